@@ -1,0 +1,50 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Actor } from '../commands/command-context.js';
+import { ConfabError } from '../errors/confab-error.js';
+import { AuthService } from './auth.service.js';
+
+interface Request {
+  readonly headers: IncomingHttpHeaders;
+  actor?: Actor | null;
+}
+
+interface Reply {
+  header(name: string, value: string): unknown;
+}
+
+/**
+ * Sets `request.actor` for every HTTP route: null without an Authorization header, for the dispatcher to decide on. A
+ * header that is there must be right, on anonymous routes too.
+ */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(private readonly auth: AuthService) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Request>();
+    const { authorization, 'act-as': actAs } = request.headers;
+    if (authorization === undefined) {
+      request.actor = null;
+      return true;
+    }
+    try {
+      const { actor } = await this.auth.authenticate(bearerToken(authorization), { actAs: actAs?.toString() });
+      request.actor = actor;
+    } catch (error) {
+      if (error instanceof ConfabError && error.code === 'unauthenticated') {
+        context.switchToHttp().getResponse<Reply>().header('www-authenticate', 'Bearer error="invalid_token"');
+      }
+      throw error;
+    }
+    return true;
+  }
+}
+
+/** The token of an Authorization header. @throws ConfabError unauthenticated */
+export function bearerToken(authorization: string): string {
+  const token = /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1];
+  if (token === undefined)
+    throw new ConfabError('unauthenticated', 'The Authorization header must be "Bearer <token>".');
+  return token;
+}

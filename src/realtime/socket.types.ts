@@ -1,0 +1,21 @@
+import type { DefaultEventsMap, Server, Socket } from 'socket.io';
+import type { Actor, CommandConnection } from '../core/commands/command-context.js';
+
+/** What the server knows of a live connection; set by the handshake, before there is one. */
+export interface SocketData {
+  /** Replaced when the connection is renewed with another token of the same user. */
+  actor: Actor;
+  /** Whose token it is: not the actor where an admin acts for somebody. */
+  tokenUserId: string;
+  /** When the connection ends, unless renewed. */
+  expiresAt: Date;
+  /** Wants all events of one commit in one `batch`. */
+  batch: boolean;
+  /** Subscribed to the user's rooms by itself (auth.subscribe is not 'none'). */
+  subscribed: boolean;
+  /** What commands see of this connection. */
+  connection: CommandConnection;
+}
+
+export type ConfabSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
+export type ConfabServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
