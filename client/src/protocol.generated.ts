@@ -1,0 +1,864 @@
+// Made by `npm run generate` from src/protocol. Change that, not this.
+
+/** The version of the protocol these types are of. */
+export const PROTOCOL_VERSION = 1;
+
+export type ErrorCode =
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'validation_failed'
+  | 'conflict'
+  | 'gone'
+  | 'too_large'
+  | 'unsupported_media'
+  | 'rate_limited'
+  | 'overloaded'
+  | 'unknown_outcome'
+  | 'internal';
+
+/** What was wrong with one field: its path in the data, and a sentence. */
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+/** The data of a failed answer, where it applies. */
+export interface FailureData {
+  fields?: FieldError[];
+  retry_after_ms?: number;
+}
+
+/** The answer to a command, and the form of every event (`type` its name, `success` true). */
+export interface Envelope<D extends object = object> {
+  type: string;
+  success: boolean;
+  /** null, or a sentence for people. */
+  error: string | null;
+  code: ErrorCode | null;
+  data: D;
+  request_id: string | null;
+}
+
+/**
+ * Adds somebody to a room. Owner and admins; only the owner makes admins. Adding a member again is no error and changes
+ * nothing. Errors: not_found, forbidden (role, other company), conflict (direct or archived room).
+ */
+export interface AddMemberCommand {
+  room_id: string;
+  user_id: string;
+  /** Anything but owner. */
+  role?: 'admin' | 'member' | 'readonly';
+  nickname?: string | null;
+}
+
+export interface AuthenticateAnswer {
+  /** When the connection will end unless renewed again. */
+  expires_at: string;
+}
+
+/**
+ * Renews this connection with a fresh token of the same user. Errors: unauthenticated, forbidden (another user's
+ * token).
+ */
+export interface AuthenticateCommand {
+  token: string;
+}
+
+/** All events of one commit to one room, for connections that asked for batches: in their order. */
+export interface BatchEvent {
+  room_id: string;
+  events: BatchedEvent[];
+}
+
+/** One event inside a batch. */
+export interface BatchedEvent {
+  /** The event's name. */
+  type: string;
+  /** The event's data. */
+  data: Record<string, unknown>;
+}
+
+/** Said, where there is time, before the server ends a connection. */
+export interface ClosingEvent {
+  code: 'shutdown' | 'token_expired' | 'slow_consumer';
+  /** Whether to come back. */
+  reconnect: boolean;
+  /** How long to wait before; null where there is no coming back. */
+  retry_after_ms: number | null;
+}
+
+export interface CompanyAnswer {
+  company: CompanyView;
+}
+
+export interface CompanyView {
+  id: string;
+  name: string | null;
+}
+
+export interface ConnectedUserView {
+  user_id: string;
+  connections: number;
+}
+
+export interface CreateRoomAnswer {
+  room: RoomView;
+  /** The maker first. */
+  members: MemberView[];
+  /** false: it existed already (same people in a direct room, or same client_room_id), and nothing was changed. */
+  created: boolean;
+}
+
+/**
+ * Makes a room with the asker as its owner. A direct room is the room of its set of people: at least two, the asker
+ * among them; asking again, by anyone and in any order, gives the same room. Errors: validation_failed, forbidden
+ * (people of another company).
+ */
+export interface CreateRoomCommand {
+  type: 'direct' | 'group' | 'public';
+  name?: string | null;
+  /** Who shall be members. The maker is added to groups and public rooms; a direct room must name them all. */
+  participants?: string[];
+  /** The maker's name in this room. */
+  nickname?: string | null;
+  history?: 'all' | 'from_join';
+  /** Id of a document of the host application this room is about. */
+  document_id?: string | null;
+  /** A sort key of the host application. */
+  reference_order?: number | null;
+  /** The same maker and the same client_room_id give the same room. */
+  client_room_id?: string;
+  extra_metadata?: Record<string, unknown>;
+}
+
+export interface DeleteMessageAnswer {
+  message_id: string;
+}
+
+/**
+ * Deletes a message for everyone: its place in the log stays, its text goes, from its edit history too. One's own, or
+ * anybody's as owner or admin of the room. Deleting twice is no error. Errors: not_found, forbidden, conflict (archived
+ * room), overloaded, unknown_outcome.
+ */
+export interface DeleteMessageCommand {
+  room_id: string;
+  message_id: string;
+}
+
+export interface DeleteRoomAnswer {
+  room_id: string;
+}
+
+/**
+ * Deletes a room with its log; its client_room_id stays used. The owner's alone, and never for direct rooms. Errors:
+ * not_found, forbidden, conflict (direct room).
+ */
+export interface DeleteRoomCommand {
+  room_id: string;
+}
+
+/** Gives a token to anybody for any user: in development only, absent with NODE_ENV=production. */
+export interface DevTokenCommand {
+  user_id: string;
+  name?: string;
+  avatar_url?: string;
+  company_id?: string;
+  language?: string;
+  scope?: 'admin';
+  /** Seconds; default 86400. */
+  ttl?: number;
+}
+
+export interface EditMessageAnswer {
+  message: MessageView;
+}
+
+/**
+ * Changes the text or metadata of one's own message; at least one of both must be given. Errors: not_found, forbidden
+ * (not yours, readonly), gone (deleted), conflict (archived room), overloaded, unknown_outcome.
+ */
+export interface EditMessageCommand {
+  room_id: string;
+  message_id: string;
+  content?: string;
+  /** Replaces the metadata as a whole. */
+  extra_metadata?: Record<string, unknown>;
+}
+
+export interface FetchHistoryAnswer {
+  /** Oldest first, always. */
+  messages: MessageView[];
+  /** More in the direction asked for. Not set for around_id. */
+  has_more?: boolean;
+  /** For around_id: more before the first, more after the last. */
+  has_more_before?: boolean;
+  has_more_after?: boolean;
+  /** Up to where this answer is complete. */
+  head_seq: number;
+  head_rev: number;
+}
+
+/**
+ * A page of a room's messages: the newest of the range asked for, or with after_id or since alone the oldest. At most
+ * one of before_id, after_id and around_id. Errors: not_found (room, or the message named), validation_failed.
+ */
+export interface FetchHistoryCommand {
+  room_id: string;
+  before_id?: string;
+  after_id?: string;
+  around_id?: string;
+  /** Created at this time or later. */
+  since?: string;
+  /** Created before this time. */
+  until?: string;
+  /** Only messages of bots, or only of people. */
+  is_bot?: boolean;
+  /** Default 50. */
+  limit?: number;
+}
+
+/** My company. With scope admin and no company of one's own: any. Errors: not_found. */
+export interface GetCompanyCommand {
+  company_id: string;
+}
+
+export interface GetFullRoomAnswer {
+  room: MyRoomView;
+  members: MemberView[];
+  /** The newest page, oldest first. */
+  messages: MessageView[];
+  has_more: boolean;
+  head_seq: number;
+  head_rev: number;
+}
+
+/** A room with its first page of members and its newest messages, in one answer. Errors: not_found. */
+export interface GetFullRoomCommand {
+  room_id: string;
+  /** How many messages; default 50. */
+  limit?: number;
+}
+
+/** The limits in force here. */
+export type GetLimitsCommand = Record<string, never>;
+
+/** Who I am. */
+export type GetMeCommand = Record<string, never>;
+
+export interface GetMessageAnswer {
+  message: MessageView;
+}
+
+/** One message as it is now. Errors: not_found. */
+export interface GetMessageCommand {
+  room_id: string;
+  message_id: string;
+}
+
+export interface GetRoomAnswer {
+  room: RoomView;
+}
+
+/** One room: mine, or a public one of my company. Errors: not_found. */
+export interface GetRoomCommand {
+  room_id: string;
+}
+
+export interface GetRoomStatusAnswer {
+  room_id: string;
+  is_active: boolean;
+  /** Who is subscribed to the room just now, with how many connections. */
+  connected: ConnectedUserView[];
+}
+
+/** Whether a room is open and who is connected to it. Errors: not_found. */
+export interface GetRoomStatusCommand {
+  room_id: string;
+}
+
+/** A user of my company. Errors: not_found. */
+export interface GetUserCommand {
+  user_id: string;
+}
+
+export interface JoinRoomAnswer {
+  room: RoomView;
+  member: MemberView;
+  /** Where the log stood when the connection was subscribed: what comes later is pushed. */
+  head_seq: number;
+  head_rev: number;
+  epoch: string;
+}
+
+/**
+ * Subscribes this connection to a room; makes the user a member first where the room is public. Over REST there is no
+ * connection, so only the membership remains of it. Errors: not_found, conflict (archived public room).
+ */
+export interface JoinRoomCommand {
+  room_id: string;
+}
+
+export interface LeaveRoomAnswer {
+  room_id: string;
+}
+
+/**
+ * Unsubscribes this connection from a room or, with end_membership, leaves the room for good on all of them. An owner
+ * who leaves hands the room to its longest-serving admin, else member. Errors: not_found, conflict (direct rooms can't
+ * be left).
+ */
+export interface LeaveRoomCommand {
+  room_id: string;
+  end_membership?: boolean;
+}
+
+export interface LimitsAnswer {
+  /** Every limit in force, by name. */
+  limits: Record<string, number>;
+}
+
+export interface ListMembersAnswer {
+  members: MemberView[];
+  next_cursor: string | null;
+}
+
+/** The members of a room, longest-serving first. Errors: not_found, validation_failed (cursor). */
+export interface ListMembersCommand {
+  room_id: string;
+  /** Default 50. */
+  limit?: number;
+  cursor?: string;
+}
+
+export interface ListPublicRoomsAnswer {
+  rooms: RoomView[];
+  next_cursor: string | null;
+}
+
+/** The public rooms of my company, newest activity first. Errors: validation_failed (cursor). */
+export interface ListPublicRoomsCommand {
+  /** Only rooms whose name starts so, whatever the case. */
+  q?: string;
+  limit?: number;
+  cursor?: string;
+}
+
+export interface ListRoomsAnswer {
+  rooms: MyRoomView[];
+  /** null at the end. */
+  next_cursor: string | null;
+}
+
+/** My rooms, newest activity first; archived ones only when asked for. Errors: validation_failed (cursor). */
+export interface ListRoomsCommand {
+  type?: 'direct' | 'group' | 'public';
+  /** Default true. */
+  is_active?: boolean;
+  company_id?: string;
+  document_id?: string;
+  /** Only rooms that this user is in too. */
+  participant?: string;
+  /** Default 50. */
+  limit?: number;
+  cursor?: string;
+}
+
+/**
+ * The rooms of another user that I am in too, newest activity first. With scope admin: all of theirs. Errors:
+ * not_found.
+ */
+export interface ListUserRoomsCommand {
+  user_id: string;
+  limit?: number;
+  cursor?: string;
+}
+
+export interface MeAnswer {
+  user: MeView;
+}
+
+/** The signed-in user, with what only they see of themselves. */
+export interface MeView {
+  id: string;
+  /** null until a token or `update_me` gave one. */
+  name: string | null;
+  avatar_url: string | null;
+  is_bot: boolean;
+  company_id: string | null;
+  company: CompanyView | null;
+  /** A custom status text. */
+  status: string | null;
+  /** ISO 8601, null when never seen. */
+  last_seen_at: string | null;
+  extra_metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
+  /** BCP 47, like en or hi. */
+  language: string;
+  /** IANA name, like Asia/Kolkata. */
+  timezone: string;
+}
+
+export interface MemberAnswer {
+  member: MemberView;
+}
+
+/** Somebody joined, or was added. The newcomer's connections get it too: it tells them of the room. */
+export interface MemberJoinedEvent {
+  room_id: string;
+  seq: number;
+  member: MemberView;
+  room: RoomView;
+}
+
+/** Somebody left or was removed; they get this last, and nothing of the room after it. */
+export interface MemberLeftEvent {
+  room_id: string;
+  seq: number;
+  member: MemberView;
+}
+
+/** A role or nickname changed. */
+export interface MemberUpdatedEvent {
+  room_id: string;
+  seq: number;
+  member: MemberView;
+}
+
+/** A person's membership of a room. */
+export interface MemberView {
+  /** UUID of the membership. */
+  id: string;
+  room_id: string;
+  user_id: string;
+  nickname: string | null;
+  role: 'owner' | 'admin' | 'member' | 'readonly';
+  /** false once they left or were removed. */
+  is_active: boolean;
+  /** Place in the log of the last message this person read; 0 for none. */
+  last_read_seq: number;
+  last_read_id: string | null;
+  last_read_at: string | null;
+  user: SenderView;
+  created_at: string;
+  updated_at: string;
+}
+
+/** A message entered the log of a room; system messages too. */
+export interface MessageCreatedEvent {
+  room_id: string;
+  seq: number;
+  message: MessageView;
+}
+
+/** A message was deleted for everyone: change number rev of the room. */
+export interface MessageDeletedEvent {
+  room_id: string;
+  rev: number;
+  message: MessageView;
+}
+
+/** A message was edited: change number rev of the room. */
+export interface MessageEditedEvent {
+  room_id: string;
+  rev: number;
+  message: MessageView;
+}
+
+/** One message of a room's log, as it is now. */
+export interface MessageView {
+  id: string;
+  room_id: string;
+  /** Its place in the room: 1, 2, 3, without gaps. */
+  seq: number;
+  /** The number of its newest change in the room, 0 for none. */
+  rev: number;
+  /** How many ordinary messages the room has up to and including this one. */
+  tally: number;
+  /** null for system messages. */
+  sender_id: string | null;
+  sender: SenderView | null;
+  /** Nickname in the room, else name, else id; null for system messages. */
+  sender_name: string | null;
+  message_type: 'text' | 'image' | 'video' | 'audio' | 'voice' | 'file' | 'custom' | 'system';
+  /** Empty once deleted. */
+  content: string;
+  /** Set on system messages. */
+  event: SystemEventView | null;
+  /** Id of the message this one answers. */
+  reply_to: string | null;
+  client_message_id: string | null;
+  /** When the sender says it was written; ISO 8601. Order is by seq alone. */
+  sent_at: string | null;
+  is_edited: boolean;
+  edited_at: string | null;
+  is_deleted: boolean;
+  deleted_at: string | null;
+  schema_version: number;
+  extra_metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
+}
+
+/**
+ * Mints a token for a user of the asker's company. Scope admin, and only where HS256 is set up. Errors: forbidden,
+ * conflict.
+ */
+export interface MintTokenCommand {
+  user_id: string;
+  /** Seconds; default 3600. */
+  ttl?: number;
+}
+
+/** One of my rooms in a list: with my membership and how much I have not read. */
+export interface MyRoomView {
+  id: string;
+  type: 'direct' | 'group' | 'public';
+  /** null where nobody named it, as in most direct rooms. */
+  name: string | null;
+  company_id: string | null;
+  company: CompanyView | null;
+  document_id: string | null;
+  /** false: archived, readable but closed to messages. */
+  is_active: boolean;
+  history: 'all' | 'from_join';
+  reference_order: number | null;
+  client_room_id: string | null;
+  created_by: string;
+  /** Changes when the log was restored or imported into: then reload. */
+  epoch: string;
+  /** Copies of the log's heads, for lists; the log itself may be a moment ahead. */
+  last_seq: number;
+  last_rev: number;
+  last_tally: number;
+  last_message: MessageView | null;
+  member_count: number;
+  /** Only in rooms of few people (limit members_inline). */
+  members?: MemberView[];
+  extra_metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
+  member: MemberView;
+  unread_count: number;
+}
+
+/** The first event of a connection, repeated when this process may have missed something: sync what differs. */
+export interface ReadyEvent {
+  protocol: number;
+  connection_id: string;
+  user: MeView;
+  /** ISO 8601. */
+  server_time: string;
+  /** The rooms this connection is subscribed to, newest activity first. */
+  rooms: RoomHeadView[];
+  /** There are more rooms of mine than subscribed_rooms allows: join_room those wanted. */
+  has_more: boolean;
+}
+
+/**
+ * Ends somebody's membership. The owner's of anybody, an admin's of members below admin; oneself: leave_room with
+ * end_membership. No message after it in the log reaches them. Errors: not_found, forbidden, conflict (direct room).
+ */
+export interface RemoveMemberCommand {
+  room_id: string;
+  user_id: string;
+}
+
+/** A room was made with you in it. Follows the message_created of its system message, like all events here. */
+export interface RoomCreatedEvent {
+  room_id: string;
+  /** Seq of the system message that tells it. */
+  seq: number;
+  room: RoomView;
+}
+
+/** A room is gone, with its log. The last event of a room. */
+export interface RoomDeletedEvent {
+  room_id: string;
+  seq: number;
+}
+
+/** Where one of my rooms stands. */
+export interface RoomHeadView {
+  room_id: string;
+  epoch: string;
+  head_seq: number;
+  head_rev: number;
+  unread_count: number;
+}
+
+/** A room's fields changed. */
+export interface RoomUpdatedEvent {
+  room_id: string;
+  seq: number;
+  room: RoomView;
+}
+
+/** A room. The same for everybody who may see it. */
+export interface RoomView {
+  id: string;
+  type: 'direct' | 'group' | 'public';
+  /** null where nobody named it, as in most direct rooms. */
+  name: string | null;
+  company_id: string | null;
+  company: CompanyView | null;
+  document_id: string | null;
+  /** false: archived, readable but closed to messages. */
+  is_active: boolean;
+  history: 'all' | 'from_join';
+  reference_order: number | null;
+  client_room_id: string | null;
+  created_by: string;
+  /** Changes when the log was restored or imported into: then reload. */
+  epoch: string;
+  /** Copies of the log's heads, for lists; the log itself may be a moment ahead. */
+  last_seq: number;
+  last_rev: number;
+  last_tally: number;
+  last_message: MessageView | null;
+  member_count: number;
+  /** Only in rooms of few people (limit members_inline). */
+  members?: MemberView[];
+  extra_metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
+}
+
+/** Users of my company by name or id, from their beginning, whatever the case; by name, then id. */
+export interface SearchUsersCommand {
+  q?: string;
+  limit?: number;
+  cursor?: string;
+}
+
+/** A message as it stands in the log. */
+export interface SendMessageAnswer {
+  message: MessageView;
+  /** true: this client_message_id was sent before, and this is the message it became, as it is now. */
+  deduplicated: boolean;
+}
+
+/**
+ * Sends a message to a room, or to a set of participants: then to the direct room of exactly these people, which is
+ * made when it does not exist. Acknowledged once a majority of the database has it in its journal. Errors: not_found,
+ * forbidden (readonly), conflict (archived room), overloaded, unknown_outcome.
+ */
+export interface SendMessageCommand {
+  /** The room; leave out when `participants` is given. */
+  room_id?: string;
+  /** Instead of room_id: all people of the direct room, the sender among them. */
+  participants?: string[];
+  content: string;
+  message_type?: 'text' | 'image' | 'video' | 'audio' | 'voice' | 'file' | 'custom';
+  /** Anything the client wants kept with the message. */
+  extra_metadata?: Record<string, unknown>;
+  /** Id of a message of the same room that this one answers. */
+  reply_to?: string;
+  /** Repeats with the same id give the same message, for ever. */
+  client_message_id?: string;
+  /** When it was written, as the sender says. */
+  sent_at?: string;
+}
+
+/** The few things about a person or bot that travel with each message and member. */
+export interface SenderView {
+  id: string;
+  /** null until a token or `update_me` gave one. */
+  name: string | null;
+  avatar_url: string | null;
+  is_bot: boolean;
+}
+
+/** An entry of the log that you may not see: only its number, one of both, so that your counting stays whole. */
+export interface SkippedEvent {
+  room_id: string;
+  seq?: number;
+  rev?: number;
+}
+
+export interface SyncAnswer {
+  /** One for each asked for, in the same order. */
+  rooms: SyncRoomView[];
+}
+
+/**
+ * What happened in some rooms after a position in each. Complete up to the heads it names. Errors: validation_failed.
+ */
+export interface SyncCommand {
+  rooms: SyncRoomPosition[];
+}
+
+/** Where a client stands in one room. */
+export interface SyncRoomPosition {
+  room_id: string;
+  /** Everything up to this seq is known. */
+  after_seq: number;
+  /** Every change up to this rev is known. */
+  after_rev: number;
+  /** The epoch in which these numbers were read. */
+  epoch?: string;
+}
+
+/** What one client missed in one room. */
+export interface SyncRoomView {
+  room_id: string;
+  /** null, or not_found: not (or no longer) yours to see; then nothing else is set. */
+  code: 'not_found' | null;
+  /** New messages by seq, in their present state. */
+  messages: MessageView[];
+  /** Older messages that changed, as they are now. */
+  changed: MessageView[];
+  /** Up to where this answer is complete: the next after_seq and after_rev, also while has_more. */
+  head_seq: number;
+  head_rev: number;
+  epoch: string;
+  has_more: boolean;
+  /** The position asked for is not of this log: forget the room, load it anew. */
+  reset: boolean;
+  room: RoomView | null;
+  member: MemberView | null;
+}
+
+/** What a system message tells of. */
+export interface SystemEventView {
+  type: 'room_created' | 'room_updated' | 'room_deleted' | 'member_joined' | 'member_left' | 'member_updated';
+  /** Who did it; null for the server. */
+  by: string | null;
+  /** Whom it is about, for the events of members. */
+  user_id: string | null;
+}
+
+export interface TokenAnswer {
+  token: string;
+  expires_at: string;
+}
+
+/** Names a company; makes it where it is new. Scope admin only. Errors: forbidden. */
+export interface UpdateCompanyCommand {
+  company_id: string;
+  name?: string | null;
+  extra_metadata?: Record<string, unknown>;
+}
+
+/** Changes what is given of my profile. Errors: validation_failed. */
+export interface UpdateMeCommand {
+  name?: string | null;
+  avatar_url?: string | null;
+  /** BCP 47. */
+  language?: string;
+  /** IANA name. */
+  timezone?: string;
+  /** A custom status text. */
+  status?: string | null;
+  extra_metadata?: Record<string, unknown>;
+}
+
+/**
+ * Changes a role or a nickname. Everybody names themselves; roles are the owner's to give, and an admin's below admin.
+ * Giving `owner` hands the room over, the giver becomes admin. Errors: not_found, forbidden, conflict (role in a direct
+ * room).
+ */
+export interface UpdateMemberCommand {
+  room_id: string;
+  user_id: string;
+  role?: 'owner' | 'admin' | 'member' | 'readonly';
+  nickname?: string | null;
+}
+
+export interface UpdateRoomAnswer {
+  room: RoomView;
+}
+
+/**
+ * Changes what is given of a room. Owner and admins; in a direct room everybody in it. is_active false archives:
+ * readable, closed to messages. Errors: not_found, forbidden.
+ */
+export interface UpdateRoomCommand {
+  room_id: string;
+  name?: string | null;
+  is_active?: boolean;
+  document_id?: string | null;
+  reference_order?: number | null;
+  /** Replaces the metadata as a whole. */
+  extra_metadata?: Record<string, unknown>;
+}
+
+export interface UserAnswer {
+  user: UserView;
+}
+
+/** A user, as everybody in the same company may see them. */
+export interface UserView {
+  id: string;
+  /** null until a token or `update_me` gave one. */
+  name: string | null;
+  avatar_url: string | null;
+  is_bot: boolean;
+  company_id: string | null;
+  company: CompanyView | null;
+  /** A custom status text. */
+  status: string | null;
+  /** ISO 8601, null when never seen. */
+  last_seen_at: string | null;
+  extra_metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface UsersAnswer {
+  users: UserView[];
+  next_cursor: string | null;
+}
+
+/** Every command, by its name on the wire. */
+export interface CommandMap {
+  add_member: { data: AddMemberCommand; answer: MemberAnswer };
+  authenticate: { data: AuthenticateCommand; answer: AuthenticateAnswer };
+  create_room: { data: CreateRoomCommand; answer: CreateRoomAnswer };
+  delete_message: { data: DeleteMessageCommand; answer: DeleteMessageAnswer };
+  delete_room: { data: DeleteRoomCommand; answer: DeleteRoomAnswer };
+  dev_token: { data: DevTokenCommand; answer: TokenAnswer };
+  edit_message: { data: EditMessageCommand; answer: EditMessageAnswer };
+  fetch_history: { data: FetchHistoryCommand; answer: FetchHistoryAnswer };
+  get_company: { data: GetCompanyCommand; answer: CompanyAnswer };
+  get_full_room: { data: GetFullRoomCommand; answer: GetFullRoomAnswer };
+  get_limits: { data: GetLimitsCommand; answer: LimitsAnswer };
+  get_me: { data: GetMeCommand; answer: MeAnswer };
+  get_message: { data: GetMessageCommand; answer: GetMessageAnswer };
+  get_room: { data: GetRoomCommand; answer: GetRoomAnswer };
+  get_room_status: { data: GetRoomStatusCommand; answer: GetRoomStatusAnswer };
+  get_user: { data: GetUserCommand; answer: UserAnswer };
+  join_room: { data: JoinRoomCommand; answer: JoinRoomAnswer };
+  leave_room: { data: LeaveRoomCommand; answer: LeaveRoomAnswer };
+  list_members: { data: ListMembersCommand; answer: ListMembersAnswer };
+  list_public_rooms: { data: ListPublicRoomsCommand; answer: ListPublicRoomsAnswer };
+  list_rooms: { data: ListRoomsCommand; answer: ListRoomsAnswer };
+  list_user_rooms: { data: ListUserRoomsCommand; answer: ListPublicRoomsAnswer };
+  mint_token: { data: MintTokenCommand; answer: TokenAnswer };
+  remove_member: { data: RemoveMemberCommand; answer: MemberAnswer };
+  search_users: { data: SearchUsersCommand; answer: UsersAnswer };
+  send_message: { data: SendMessageCommand; answer: SendMessageAnswer };
+  sync: { data: SyncCommand; answer: SyncAnswer };
+  update_company: { data: UpdateCompanyCommand; answer: CompanyAnswer };
+  update_me: { data: UpdateMeCommand; answer: MeAnswer };
+  update_member: { data: UpdateMemberCommand; answer: MemberAnswer };
+  update_room: { data: UpdateRoomCommand; answer: UpdateRoomAnswer };
+}
+
+/** Every event, by its name on the wire. */
+export interface EventMap {
+  batch: BatchEvent;
+  closing: ClosingEvent;
+  member_joined: MemberJoinedEvent;
+  member_left: MemberLeftEvent;
+  member_updated: MemberUpdatedEvent;
+  message_created: MessageCreatedEvent;
+  message_deleted: MessageDeletedEvent;
+  message_edited: MessageEditedEvent;
+  ready: ReadyEvent;
+  room_created: RoomCreatedEvent;
+  room_deleted: RoomDeletedEvent;
+  room_updated: RoomUpdatedEvent;
+  skipped: SkippedEvent;
+}

@@ -1,0 +1,58 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AppModule } from '../app.module.js';
+import { renderEnvExample } from '../config/config.js';
+import { buildOpenApi, schemasOf } from '../docs/openapi.js';
+import { loadProtocol } from '../docs/protocol-classes.js';
+import { renderTypes } from '../docs/typescript.js';
+
+/**
+ * Writes the files that are made from the code. With `--check` it writes nothing, names those that differ from what it
+ * would write, and fails. Runs from `dist`, for only the build knows the classes' docstrings; needs no database.
+ */
+async function main(): Promise<void> {
+  const protocol = await loadProtocol();
+  // Preview mode: the modules are read, nothing of them is made.
+  const app = await NestFactory.create(AppModule, new FastifyAdapter(), { preview: true, logger: ['error'] });
+  const document = await buildOpenApi(app, protocol);
+  const files: Record<string, string> = {
+    'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+    'client/src/protocol.generated.ts': renderTypes(schemasOf(document), protocol),
+    '.env.example': renderEnvExample(),
+  };
+  const check = process.argv.includes('--check');
+  const drifted: string[] = [];
+  for (const [file, text] of Object.entries(files)) {
+    if ((await readText(file)) === text) continue;
+    drifted.push(file);
+    if (!check) await write(file, text);
+  }
+  report(drifted, check);
+}
+
+function report(drifted: string[], check: boolean): void {
+  if (drifted.length === 0) console.log('All generated files are up to date.');
+  else if (!check) console.log(`Wrote ${drifted.join(', ')}`);
+  else {
+    console.error(`Not what the code makes: ${drifted.join(', ')}. Run npm run generate.`);
+    process.exitCode = 1;
+  }
+}
+
+async function readText(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+}
+
+await main();

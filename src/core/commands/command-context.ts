@@ -1,0 +1,33 @@
+/** Who gives a command. With Act-As this is the user acted for; `isAdmin` stays the token's. */
+export interface Actor {
+  readonly userId: string;
+  /** The wall: rooms, search and people end at it. null: no company (all others without one). */
+  readonly companyId: string | null;
+  /** Token scope `admin`: may do anything inside its company; with `companyId` null, anywhere. */
+  readonly isAdmin: boolean;
+  readonly isBot: boolean;
+}
+
+/** The live connection a command came over. */
+export interface CommandConnection {
+  readonly id: string;
+  /** Subscribes to a room; entries committed after the heads read later are pushed. */
+  subscribe(roomId: string): Promise<void>;
+  unsubscribe(roomId: string): void;
+  /** Puts off the end of the connection to the token's new expiry. @throws ConfabError unauthenticated, forbidden */
+  renew(token: string): Promise<Date>;
+}
+
+export interface CommandContext {
+  /** null only for anonymous commands. */
+  readonly actor: Actor | null;
+  /** null over REST and for bots. */
+  readonly connection: CommandConnection | null;
+  /** When the asker must have an answer, in milliseconds since 1970. */
+  readonly deadline: number;
+}
+
+/** The context of a command that needs a signed-in user: what handlers get. */
+export interface ActorContext extends CommandContext {
+  readonly actor: Actor;
+}

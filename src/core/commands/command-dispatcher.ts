@@ -1,0 +1,110 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type CommandClass, type CommandDefinition, definitionOf } from '../../protocol/command.js';
+import { type Envelope, success } from '../../protocol/envelope.js';
+import type { ErrorCode } from '../../protocol/errors.js';
+import { ConfabError } from '../errors/confab-error.js';
+import { CommandMetrics } from '../metrics/command-metrics.js';
+import { RateLimiter } from '../rate-limit/rate-limiter.js';
+import type { CommandContext } from './command-context.js';
+import { CommandRegistry, type Handler } from './command-registry.js';
+import { failure } from './failure.js';
+import { tooLate, translateError } from './translate-error.js';
+import { validateCommand } from './validate-command.js';
+
+/**
+ * The one way to give a command, for sockets, REST and bots alike: finds it, refuses strangers, counts it against its
+ * user's limits, validates it, runs its handler up to the deadline, times it, and turns every failure into a ConfabError.
+ */
+@Injectable()
+export class CommandDispatcher {
+  private readonly logger = new Logger('Commands');
+
+  constructor(
+    private readonly registry: CommandRegistry,
+    private readonly limiter: RateLimiter,
+    private readonly metrics: CommandMetrics,
+  ) {}
+
+  /**
+   * Runs the command of that name with raw data, and gives the data of its answer.
+   * @throws ConfabError always, whatever went wrong; validation_failed on `command` for a name that is not a command
+   */
+  async execute(name: string, data: unknown, context: CommandContext): Promise<object> {
+    const entry = this.registry.find(name);
+    if (!entry) throw ConfabError.invalid({ field: 'command', message: 'is not a command' });
+    return this.timed(entry.definition, () => this.perform(entry.definition, entry.handle, data, context));
+  }
+
+  /**
+   * As `execute`, by class and so with a typed answer.
+   * @throws ConfabError not_found for a command that does not exist here (a development command in production)
+   */
+  async run<C extends object, A extends object>(
+    command: CommandClass<C, A>,
+    data: unknown,
+    context: CommandContext,
+  ): Promise<A> {
+    const definition = definitionOf(command);
+    const handle = this.registry.handlerOf(command);
+    if (!handle) throw ConfabError.notFound('command');
+    return this.timed(definition, () => this.perform(definition, handle, data, context));
+  }
+
+  /** As `execute`, for sockets: never rejects; success and failure alike are an envelope. */
+  async answer(name: string, data: unknown, context: CommandContext, requestId: string | null): Promise<Envelope> {
+    try {
+      return success(name, await this.execute(name, data, context), requestId);
+    } catch (error) {
+      return failure(name, this.translate(error, 'read', name), requestId);
+    }
+  }
+
+  private async perform<A extends object>(
+    definition: CommandDefinition,
+    handle: Handler<A>,
+    data: unknown,
+    context: CommandContext,
+  ): Promise<A> {
+    const { actor } = context;
+    if (!actor && !definition.anonymous) throw new ConfabError('unauthenticated');
+    if (actor) await this.limiter.count(actor.userId, definition.kind);
+    const command = validateCommand(definition.command, data);
+    return this.withinDeadline(definition, context.deadline, handle(command, context));
+  }
+
+  /** The answer, or at the deadline the failure that says what is known then. What comes later is only logged. */
+  private async withinDeadline<A>(definition: CommandDefinition, deadline: number, answer: Promise<A>): Promise<A> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        answer.catch((error: unknown) => this.translate(error, definition.kind, definition.name));
+        reject(tooLate(definition.kind));
+      }, deadline - Date.now());
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async timed<A>(definition: CommandDefinition, work: () => Promise<A>): Promise<A> {
+    const observe = this.metrics.start(definition.name);
+    let code: ErrorCode | 'ok' = 'ok';
+    try {
+      return await work();
+    } catch (error) {
+      const known = this.translate(error, definition.kind, definition.name);
+      code = known.code;
+      throw known;
+    } finally {
+      observe(code);
+    }
+  }
+
+  private translate(error: unknown, kind: CommandDefinition['kind'], name: string): ConfabError {
+    const { known, unexpected } = translateError(error, kind);
+    if (unexpected) this.logger.error(`${name}: ${unexpected.message}`, unexpected.stack);
+    return known;
+  }
+}

@@ -1,0 +1,54 @@
+import { limitInForce } from '../../protocol/limits-in-force.js';
+import { ConfabError } from '../errors/confab-error.js';
+
+/** Keys by which an object's prototype could be reached or replaced. */
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * Checks raw data before any library walks it, without recursion: a plain object of plain values, nested at most
+ * `payload_depth` deep, without keys that reach prototypes.
+ * @throws ConfabError validation_failed on `data`, or on the reserved key
+ */
+export function assertPlainPayload(data: unknown): asserts data is Record<string, unknown> {
+  if (!isPlainObject(data)) throw refused('data', 'must be an object');
+  const deepest = limitInForce('payload_depth');
+  let level: object[] = [data];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > deepest) throw refused('data', `must not be nested deeper than ${deepest} levels`);
+    level = level.flatMap((value) => objectsIn(value));
+  }
+}
+
+/** The objects and lists directly inside of one. */
+function objectsIn(container: object): object[] {
+  if (!Array.isArray(container)) refuseReserved(container);
+  const values: unknown[] = Array.isArray(container) ? container : Object.values(container);
+  return values.filter((value): value is object => {
+    if (typeof value !== 'object' || value === null) {
+      if (!isScalar(value)) throw refused('data', 'must hold JSON values only');
+      return false;
+    }
+    if (!Array.isArray(value) && !isPlainObject(value)) throw refused('data', 'must hold JSON values only');
+    return true;
+  });
+}
+
+function refuseReserved(container: object): void {
+  const reserved = Object.keys(container).find((key) => RESERVED.has(key));
+  if (reserved !== undefined) throw refused(reserved, 'is not allowed as a key');
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value);
+}
+
+/** Whether this came of JSON as an object. Asked of the prototype's own prototype, for it may be another realm's. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function refused(field: string, message: string): ConfabError {
+  return ConfabError.invalid({ field, message });
+}

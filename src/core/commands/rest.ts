@@ -1,0 +1,129 @@
+import { applyDecorators, HttpCode, Injectable } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
+import { type CommandClass, definitionOf, type ProtocolClass } from '../../protocol/command.js';
+import { Config } from '../../config/config.js';
+import { ConfabError } from '../errors/confab-error.js';
+import type { Actor } from './command-context.js';
+import { CommandDispatcher } from './command-dispatcher.js';
+import { propertyTypes } from './property-types.js';
+
+/*
+ * How a controller gives a command to the dispatcher. A route is one line:
+ *
+ *   @Controller('v1/rooms/:room_id/messages')
+ *   export class MessagesController {
+ *     constructor(private readonly commands: RestCommands) {}
+ *
+ *     @Post()
+ *     @ApiCommand(SendMessageCommand, { status: 201 })
+ *     send(@Req() request: RestRequest): Promise<SendMessageAnswer> {
+ *       return this.commands.run(SendMessageCommand, request);
+ *     }
+ *   }
+ *
+ * Path parameters bear the names of the command's fields (`:room_id`, never `:id`). The data of the command is the path
+ * parameters with the JSON body (POST, PUT, PATCH) or with the query string (GET, DELETE), whose texts become numbers and
+ * booleans where the command declares them so. A field that the path gives may not be given again. `CommandsModule` is
+ * global: a controller only injects `RestCommands`. Nothing is validated, authorised or documented in a controller.
+ */
+
+/** What a controller needs of the request: `@Req() request: RestRequest`. `actor` is set by the authentication hook. */
+export interface RestRequest {
+  readonly method: string;
+  readonly body?: unknown;
+  readonly query?: unknown;
+  readonly params?: unknown;
+  /** null without an Authorization header. */
+  readonly actor?: Actor | null;
+}
+
+type Fields = Record<string, unknown>;
+
+/** The extension under which a route carries its command until the documentation is made of it. */
+export const ROUTE_COMMAND = 'x-confab-command';
+
+/** What the documentation has to know of a route beside its command. */
+export interface RouteCommand {
+  readonly command: string;
+  readonly status: number;
+  /** Fields of the command that this route does not take, beside those of its path. */
+  readonly omit: readonly string[];
+  /** The class whose fields are the query parameters, where it is not the command. */
+  readonly query: string | null;
+}
+
+/**
+ * Marks a route as the REST form of a command: sets its status (default 200) and documents it: summary, parameters, body,
+ * answer, problems. `omit` names fields that this route does not take, beside those of its path; `query` is a class whose
+ * fields are the query parameters instead of the command's (the controller then makes the data by `fromQuery`).
+ */
+export function ApiCommand<C extends object>(
+  command: CommandClass<C>,
+  options: { status?: 200 | 201; omit?: readonly (keyof C & string)[]; query?: ProtocolClass } = {},
+): MethodDecorator {
+  const { status = 200, omit = [], query } = options;
+  const route: RouteCommand = { command: definitionOf(command).name, status, omit, query: query?.name ?? null };
+  return applyDecorators(HttpCode(status), ApiExtension(ROUTE_COMMAND, route));
+}
+
+/** Runs commands for controllers. */
+@Injectable()
+export class RestCommands {
+  constructor(
+    private readonly dispatcher: CommandDispatcher,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Runs a command with the data of the request, as the request's actor.
+   * @throws ConfabError what the command says, which the exception filter turns into problem details
+   */
+  async run<C extends object, A extends object>(command: CommandClass<C, A>, request: RestRequest): Promise<A> {
+    return this.runWith(command, dataOf(command, request), request);
+  }
+
+  /** As `run`, with data that the controller made itself (nothing of it needs to be validated). */
+  async runWith<C extends object, A extends object>(
+    command: CommandClass<C, A>,
+    data: unknown,
+    request: RestRequest,
+  ): Promise<A> {
+    const deadline = Date.now() + this.config.limits.command_timeout_ms;
+    return this.dispatcher.run(command, data, { actor: request.actor ?? null, connection: null, deadline });
+  }
+}
+
+/** The data of a command as a request gives it, not yet validated. @throws ConfabError validation_failed */
+export function dataOf(command: ProtocolClass, request: RestRequest): Fields {
+  const hasBody = ['POST', 'PUT', 'PATCH'].includes(request.method);
+  const given = hasBody ? fieldsOf(request.body ?? {}) : fromQuery(command, fieldsOf(request.query ?? {}));
+  const path = fieldsOf(request.params ?? {});
+  const twice = Object.keys(path).filter((name) => Object.hasOwn(given, name));
+  if (twice.length > 0) {
+    throw ConfabError.invalid(...twice.map((field) => ({ field, message: 'is given by the path already' })));
+  }
+  return { ...given, ...path };
+}
+
+/**
+ * A query string as the command's data: texts become numbers and booleans where the command declares them so, one value
+ * becomes a list. A text that is neither stays as it is, for validation to refuse.
+ */
+export function fromQuery(command: ProtocolClass, query: Fields): Fields {
+  const types = propertyTypes(command);
+  return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, coerce(value, types.get(name))]));
+}
+
+function coerce(value: unknown, type: string | undefined): unknown {
+  if (type === 'array') return Array.isArray(value) ? value : [value];
+  if (typeof value !== 'string') return value;
+  if (type === 'boolean') return value === 'true' ? true : value === 'false' ? false : value;
+  const isNumber = (type === 'integer' || type === 'number') && /^-?\d{1,15}(\.\d{1,15})?$/.test(value);
+  return isNumber ? Number(value) : value;
+}
+
+function fieldsOf(value: unknown): Fields {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return Object.fromEntries(Object.entries(value));
+  throw ConfabError.invalid({ field: 'body', message: 'must be an object' });
+}

@@ -1,0 +1,40 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import type { ProtocolClass } from '../../protocol/command.js';
+import type { FieldError } from '../../protocol/errors.js';
+import { ConfabError } from '../errors/confab-error.js';
+import { assertPlainPayload } from './payload.js';
+
+/**
+ * Raw data as an instance of its command class, everything about it checked.
+ * @throws ConfabError validation_failed with each wrong field; fields that the command does not have are wrong too
+ */
+export function validateCommand<C extends object>(command: ProtocolClass<C>, data: unknown): C {
+  assertPlainPayload(data);
+  const instance = plainToInstance(command, data);
+  const errors = validateSync(instance, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    // A command without fields has no validation metadata; any field given is refused all the same.
+    forbidUnknownValues: false,
+    // Messages are looked at, not the values they are about.
+    validationError: { target: false, value: false },
+  });
+  if (errors.length > 0) throw ConfabError.invalid(...errors.flatMap((error) => fieldErrors(error, '')));
+  return instance;
+}
+
+/** One error for each field, by its path. Recursion ends at the payload's depth. */
+function fieldErrors(error: ValidationError, path: string): FieldError[] {
+  const field = path === '' ? error.property : `${path}.${error.property}`;
+  const message = messageOf(error);
+  const nested = (error.children ?? []).flatMap((child) => fieldErrors(child, field));
+  return message === null ? nested : [{ field, message }, ...nested];
+}
+
+/** The first of the property's complaints, for the others mostly follow from it. */
+function messageOf({ constraints }: ValidationError): string | null {
+  if (!constraints) return null;
+  if ('whitelistValidation' in constraints) return 'is not a field of this command';
+  return Object.values(constraints)[0] ?? null;
+}
