@@ -1,0 +1,23 @@
+import { Global, Module } from '@nestjs/common';
+import { MongooseModule } from '@nestjs/mongoose';
+import { TokenUsers } from '../../core/auth/token-users.js';
+import { CompaniesService } from './companies.service.js';
+import { ProfileService } from './profile.service.js';
+import { COMPANIES, companySchema, USERS, userSchema } from './user.schema.js';
+import { UsersController } from './users.controller.js';
+import { UsersService } from './users.service.js';
+
+/** Global, for core/auth takes its `TokenUsers` from here without knowing this module. */
+@Global()
+@Module({
+  imports: [
+    MongooseModule.forFeature([
+      { name: USERS, schema: userSchema },
+      { name: COMPANIES, schema: companySchema },
+    ]),
+  ],
+  controllers: [UsersController],
+  providers: [UsersService, ProfileService, CompaniesService, { provide: TokenUsers, useExisting: UsersService }],
+  exports: [UsersService, TokenUsers],
+})
+export class UsersModule {}

@@ -1,0 +1,209 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import { LRUCache } from 'lru-cache';
+import type { Connection, mongo } from 'mongoose';
+import type { TokenProfile } from '../../core/auth/token-claims.js';
+import { type KnownUser, TokenUsers } from '../../core/auth/token-users.js';
+import type { Actor } from '../../core/commands/command-context.js';
+import { ConfabError } from '../../core/errors/confab-error.js';
+import { DomainEvents } from '../../core/events/domain-events.js';
+import type { CompanyView, SenderView } from '../../protocol/views/user.view.js';
+import { changesOf, newUser, saysNew } from './user-documents.js';
+import { toCompanyView, toSenderView } from './user.mapper.js';
+import { COMPANIES, type CompanyDocument, type UserDocument, USERS } from './user.schema.js';
+import './users.events.js';
+
+const CACHED = 20_000;
+/** How old what others see of a user may be where another process changed it. */
+const FRESH_MS = 5000;
+/** A round fails only when somebody makes the same id at the same moment; the next one reads it. */
+const ROUNDS = 3;
+
+/** What is kept at hand of a user: what messages, members and tokens need of them. */
+const AT_HAND = { name: 1, avatar_url: 1, is_bot: 1, company_id: 1, token_profile: 1, token_issued_at: 1 } as const;
+type Person = Pick<UserDocument, '_id' | keyof typeof AT_HAND>;
+
+interface EnsureOptions {
+  /** The namer is an admin without a company: people of every company may be named. */
+  anyCompany?: boolean;
+  /** The field of the command that names the ids, for the failure. */
+  field?: string;
+}
+
+/** The users: made when somebody names them or comes with a token, and looked up for everything that shows them. */
+@Injectable()
+export class UsersService extends TokenUsers implements OnModuleDestroy {
+  private readonly users: mongo.Collection<UserDocument>;
+  private readonly companyDocuments: mongo.Collection<CompanyDocument>;
+  private readonly people = new LRUCache<string, Person>({ max: CACHED, ttl: FRESH_MS });
+  private readonly knownCompanies = new LRUCache<string, CompanyView>({ max: CACHED, ttl: FRESH_MS });
+  private readonly stopListening: (() => void)[];
+
+  constructor(
+    @InjectConnection() connection: Connection,
+    private readonly events: DomainEvents,
+  ) {
+    super();
+    this.users = connection.collection<UserDocument>(USERS);
+    this.companyDocuments = connection.collection<CompanyDocument>(COMPANIES);
+    this.stopListening = [
+      events.on('user.updated', ({ userId }) => this.people.delete(userId)),
+      events.on('company.updated', ({ companyId }) => this.knownCompanies.delete(companyId)),
+    ];
+  }
+
+  onModuleDestroy(): void {
+    for (const stop of this.stopListening) stop();
+  }
+
+  /**
+   * The users with these ids; who is new is made, in the namer's company. Safe to call at once from everywhere.
+   * @throws ConfabError forbidden, when one is of another company; then nobody was made
+   */
+  async ensure(
+    ids: readonly string[],
+    companyId: string | null,
+    { anyCompany = false, field = 'user_id' }: EnsureOptions = {},
+  ): Promise<Map<string, UserDocument>> {
+    const wanted = [...new Set(ids)];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const found = await this.find(wanted);
+      const strangers = anyCompany ? [] : [...found.values()].filter((user) => user.company_id !== companyId);
+      if (strangers.length > 0) {
+        const fields = strangers.map(({ _id }) => ({ field, message: `${_id} is of another company` }));
+        throw new ConfabError('forbidden', 'You can only name people of your own company.', { fields });
+      }
+      const missing = wanted.filter((id) => !found.has(id));
+      if (missing.length === 0) return found;
+      const now = new Date();
+      await this.insert(missing.map((id) => newUser(id, companyId, now)));
+    }
+    throw new Error('Users that were just made cannot be read');
+  }
+
+  /** The users with these ids, those that exist, as stored. */
+  async find(ids: readonly string[]): Promise<Map<string, UserDocument>> {
+    if (ids.length === 0) return new Map();
+    const found = await this.users.find({ _id: { $in: [...ids] } }).toArray();
+    return new Map(found.map((user) => [user._id, user]));
+  }
+
+  /** @throws ConfabError not_found */
+  async get(id: string): Promise<UserDocument> {
+    const user = await this.users.findOne({ _id: { $eq: id } });
+    if (!user) throw ConfabError.notFound('user');
+    return user;
+  }
+
+  /** What messages and members show of these people. At most 5 s old; who does not exist has no name. */
+  async senders(ids: readonly string[]): Promise<Map<string, SenderView>> {
+    const people = await this.atHand(ids);
+    return new Map(
+      ids.map((id) => {
+        const person = people.get(id);
+        return [id, person ? toSenderView(person) : { id, name: null, avatar_url: null, is_bot: false }];
+      }),
+    );
+  }
+
+  /** What rooms and users show of these companies. At most 5 s old; one that nobody named has no name. */
+  async companies(ids: readonly (string | null)[]): Promise<Map<string, CompanyView>> {
+    const wanted = [...new Set(ids.filter((id) => id !== null))];
+    const missing = wanted.filter((id) => !this.knownCompanies.has(id));
+    const views = new Map(wanted.map((id) => [id, this.knownCompanies.get(id) ?? { id, name: null }]));
+    if (missing.length === 0) return views;
+    const found = await this.companyDocuments.find({ _id: { $in: missing } }).toArray();
+    for (const view of found.map(toCompanyView)) views.set(view.id, view);
+    for (const id of missing) this.knownCompanies.set(id, views.get(id));
+    return views;
+  }
+
+  override async fromToken(profile: TokenProfile): Promise<KnownUser> {
+    const { userId, companyId } = profile;
+    const known = (await this.atHand([userId])).get(userId);
+    const isNew = !known || (known.company_id === null && companyId !== null);
+    if (isNew) return knownUser(await this.learn(profile));
+    requireCompany(known, companyId);
+    return knownUser(saysNew(profile, known) ? await this.learn(profile) : known);
+  }
+
+  override async named(userId: string, by: Actor): Promise<KnownUser> {
+    const users = await this.ensure([userId], by.companyId, { anyCompany: by.isAdmin && by.companyId === null });
+    return knownUser(users.get(userId) ?? (await this.get(userId)));
+  }
+
+  /** Changes stored fields and tells everybody. @throws ConfabError not_found */
+  async update(id: string, changes: Partial<Omit<UserDocument, '_id'>>): Promise<UserDocument> {
+    const user = await this.users.findOneAndUpdate(
+      { _id: { $eq: id } },
+      { $set: { ...changes, updated_at: new Date() } },
+      { returnDocument: 'after' },
+    );
+    if (!user) throw ConfabError.notFound('user');
+    this.events.publish('user.updated', { userId: id });
+    return user;
+  }
+
+  /** Makes the token's user, gives them the token's company if they have none yet, and takes over what is new. */
+  private async learn(profile: TokenProfile): Promise<UserDocument> {
+    const { userId, companyId } = profile;
+    await this.insert([newUser(userId, companyId, new Date())]);
+    if (companyId !== null)
+      await this.users.updateOne({ _id: { $eq: userId }, company_id: null }, { $set: { company_id: companyId } });
+    const user = await this.get(userId);
+    requireCompany(user, companyId);
+    if (saysNew(profile, user)) {
+      // Of two tokens at once, the one issued later has the last word.
+      await this.users.updateOne(
+        { _id: { $eq: userId }, token_issued_at: { $lte: profile.issuedAt } },
+        { $set: { ...changesOf(profile, user), updated_at: new Date() } },
+      );
+    }
+    this.events.publish('user.updated', { userId });
+    return this.get(userId);
+  }
+
+  /** Stores those that do not exist yet, and leaves the others alone. */
+  private async insert(documents: readonly UserDocument[]): Promise<void> {
+    const operations = documents.map(({ _id, ...fields }) => ({
+      updateOne: { filter: { _id: { $eq: _id } }, update: { $setOnInsert: fields }, upsert: true },
+    }));
+    try {
+      await this.users.bulkWrite(operations, { ordered: false });
+    } catch (error) {
+      // Somebody else made one of them at the same moment, which is as good.
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+
+  private async atHand(ids: readonly string[]): Promise<Map<string, Person>> {
+    const people = new Map<string, Person>();
+    const missing: string[] = [];
+    for (const id of new Set(ids)) {
+      const person = this.people.get(id);
+      if (person) people.set(id, person);
+      else missing.push(id);
+    }
+    if (missing.length === 0) return people;
+    const found = await this.users.find({ _id: { $in: missing } }, { projection: AT_HAND }).toArray();
+    for (const person of found) {
+      people.set(person._id, person);
+      this.people.set(person._id, person);
+    }
+    return people;
+  }
+}
+
+function knownUser(user: Person): KnownUser {
+  return { userId: user._id, companyId: user.company_id, isBot: user.is_bot };
+}
+
+/** A token may leave the company out, but not name another one. */
+function requireCompany(user: Person, companyId: string | null): void {
+  if (companyId === null || user.company_id === companyId) return;
+  throw new ConfabError('forbidden', 'This user belongs to another company than the one the token names.');
+}
+
+function isDuplicateKey(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 11_000;
+}
