@@ -1,0 +1,179 @@
+import type { ClientSession, mongo } from 'mongoose';
+import { newUuidV7, toUuid, type UUID } from '../../core/database/uuid.js';
+import { ConfabError } from '../../core/errors/confab-error.js';
+import type { ChangeDocument } from './change.schema.js';
+import type { LogCollections } from './log-collections.js';
+import { isDatabaseTrouble, takenClaim } from './log-errors.js';
+import { MAJORITY_READ } from './log-options.js';
+import { CommitUnknown, runTransaction } from './log-transaction.js';
+import type { Changed, Commit, LogEntry, NewChange } from './log.types.js';
+import type { MessageDocument } from './message.schema.js';
+import { asError, Pending, untilAnswered } from './pending.js';
+import type { RoomHeads } from './room-heads.js';
+
+/** Known to be there, for each rev claimed: no gap is possible below it. */
+export interface ChangeHead {
+  rev: number;
+}
+
+/** A change on its way into the log. */
+export class PendingChange extends Pending<Changed> {
+  /** The operation. Final before the first attempt: after an unknown outcome it tells whether the change is there. */
+  readonly id: UUID = newUuidV7();
+
+  constructor(
+    readonly change: NewChange,
+    deadline: number,
+  ) {
+    super(change.roomId, deadline);
+  }
+}
+
+/** What one run of a transaction would do, known before it writes. */
+interface Plan {
+  changes: ChangeDocument[];
+  /** The messages as they will be, by id, and the rev each has now. */
+  messages: Map<string, { before: number; after: MessageDocument }>;
+  /** What to tell each asker once it is committed. */
+  verdicts: (() => void)[];
+}
+
+/**
+ * Writes groups of changes: one small transaction for each room of a group inserts the changes, which claims their revs,
+ * and updates their messages. What a message no longer allows fails alone.
+ */
+export class ChangeWriter {
+  constructor(
+    private readonly collections: LogCollections,
+    private readonly heads: RoomHeads<ChangeHead>,
+    private readonly publish: (commit: Commit) => void,
+  ) {}
+
+  /** Answers every change of the group. Never rejects. */
+  async write(group: PendingChange[]): Promise<void> {
+    const rooms = new Map<string, PendingChange[]>();
+    for (const pending of group) rooms.set(pending.roomId, [...(rooms.get(pending.roomId) ?? []), pending]);
+    await Promise.all([...rooms].map(([roomId, ofRoom]) => untilAnswered(ofRoom, (open) => this.attempt(roomId, open))));
+  }
+
+  private async attempt(roomId: string, open: PendingChange[]): Promise<void> {
+    const uncertain = open.filter((pending) => pending.uncertain);
+    if (uncertain.length > 0) await this.answerLanded(roomId, uncertain);
+    const left = open.filter((pending) => pending.isOpen);
+    if (left.length === 0) return;
+    try {
+      await this.runOnce(roomId, left);
+    } catch (error) {
+      this.heads.drop(roomId);
+      const claim = takenClaim(error);
+      // `id`: an attempt whose commit was given up as unknown landed after all.
+      if (claim === 'id' || error instanceof CommitUnknown) for (const pending of left) pending.uncertain = true;
+      else if (claim !== 'rev' && !isDatabaseTrouble(error)) for (const pending of left) pending.refuse(asError(error));
+    }
+  }
+
+  private async runOnce(roomId: string, open: PendingChange[]): Promise<void> {
+    const head = (await this.heads.of([roomId])).get(roomId)?.rev ?? 0;
+    let plan: Plan = { changes: [], messages: new Map(), verdicts: [] };
+    await runTransaction(this.collections, async (session) => {
+      plan = await this.plan(roomId, open, head, session);
+      await this.store(roomId, plan, session);
+    });
+    this.commit(roomId, plan);
+  }
+
+  private async plan(roomId: string, open: PendingChange[], head: number, session: ClientSession): Promise<Plan> {
+    const ids = [...new Set(open.map(({ change }) => change.messageId))].map(toUuid);
+    const found = await this.collections.messages.find({ room_id: toUuid(roomId), _id: { $in: ids } }, { session }).toArray();
+    const now = new Map(found.map((message) => [message._id.toString(), message]));
+    const plan: Plan = { changes: [], messages: new Map(), verdicts: [] };
+    for (const pending of open) planOne(plan, pending, now, head);
+    return plan;
+  }
+
+  private async store(roomId: string, { changes, messages }: Plan, session: ClientSession): Promise<void> {
+    if (changes.length === 0) return;
+    const room = toUuid(roomId);
+    await this.collections.changes.insertMany(changes, { session, ordered: true });
+    const updates = [...messages.values()].map(({ before, after }): mongo.AnyBulkWriteOperation<MessageDocument> => {
+      const { _id, ...fields } = after;
+      // The rev it was read with is part of the filter: an update that missed would leave a change without its effect.
+      return { replaceOne: { filter: { _id, room_id: room, rev: before }, replacement: fields } };
+    });
+    const { matchedCount } = await this.collections.messages.bulkWrite(updates, { session, ordered: false });
+    if (matchedCount !== updates.length) throw new Error('A message changed inside its own transaction');
+    await this.forgetTexts(room, changes, session);
+  }
+
+  /** A deleted message's text goes from its edit history too. */
+  private async forgetTexts(room: UUID, changes: ChangeDocument[], session: ClientSession): Promise<void> {
+    const deleted = changes.filter(({ type }) => type === 'message_deleted').map(({ message_id: id }) => id);
+    if (deleted.length === 0) return;
+    await this.collections.changes.updateMany({ room_id: room, message_id: { $in: deleted } }, { $set: { before: null } }, { session });
+  }
+
+  /** Answers those whose change is in the log although its outcome was unknown. */
+  private async answerLanded(roomId: string, uncertain: PendingChange[]): Promise<void> {
+    const room_id = toUuid(roomId);
+    const changes = await this.collections.changes.find({ room_id, _id: { $in: uncertain.map(({ id }) => id) } }, MAJORITY_READ).sort({ rev: 1 }).toArray();
+    if (changes.length === 0) return;
+    const found = await this.collections.messages.find({ room_id, _id: { $in: changes.map((change) => change.message_id) } }, MAJORITY_READ).toArray();
+    const messages = new Map(found.map((message) => [message._id.toString(), message]));
+    for (const change of changes) {
+      const message = messages.get(change.message_id.toString());
+      const pending = uncertain.find(({ id }) => id.equals(change._id));
+      if (!message || !pending) continue;
+      this.publish({ roomId, entries: [{ kind: 'change', rev: change.rev, change, message }] });
+      pending.answer({ message });
+    }
+  }
+
+  private commit(roomId: string, { changes, messages, verdicts }: Plan): void {
+    const last = changes.at(-1);
+    if (last) {
+      this.heads.set(roomId, { rev: last.rev });
+      const entries = changes.flatMap((change): LogEntry[] => {
+        const message = messages.get(change.message_id.toString())?.after;
+        return message ? [{ kind: 'change', rev: change.rev, change, message }] : [];
+      });
+      this.publish({ roomId, entries });
+    }
+    for (const verdict of verdicts) verdict();
+  }
+}
+
+/** Adds one change to the plan, on top of those before it. */
+function planOne(plan: Plan, pending: PendingChange, messages: Map<string, MessageDocument>, head: number): void {
+  const { change } = pending;
+  const message = messages.get(change.messageId);
+  if (!message) {
+    plan.verdicts.push(() => { pending.refuse(ConfabError.notFound('message')); });
+    return;
+  }
+  const at = new Date();
+  const fields = applied(change, message, at);
+  if (fields instanceof ConfabError) {
+    plan.verdicts.push(() => { pending.refuse(fields); });
+    return;
+  }
+  if (fields === null) {
+    plan.verdicts.push(() => { pending.answer({ message }); });
+    return;
+  }
+  const rev = head + plan.changes.length + 1;
+  const after: MessageDocument = { ...message, ...fields, rev, updated_at: at };
+  const before = change.type === 'message_deleted' ? null : { content: message.content, extra_metadata: message.extra_metadata };
+  plan.changes.push({ _id: pending.id, room_id: message.room_id, rev, message_id: message._id, type: change.type, user_id: change.userId, before, created_at: at });
+  plan.messages.set(change.messageId, { before: plan.messages.get(change.messageId)?.before ?? message.rev, after });
+  plan.verdicts.push(() => { pending.answer({ message: after }); });
+  messages.set(change.messageId, after);
+}
+
+function applied(change: NewChange, message: MessageDocument, at: Date): Partial<MessageDocument> | ConfabError | null {
+  try {
+    return change.apply(message, at);
+  } catch (error) {
+    if (error instanceof ConfabError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import { Schema } from 'mongoose';
+import type { UUID } from '../../core/database/uuid.js';
+
+export const CHANGE_TYPES = ['message_edited', 'message_deleted'] as const;
+/** What was done to a message; also the name of the event pushed for it. */
+export type ChangeType = (typeof CHANGE_TYPES)[number];
+
+/** One change to one message: number `rev` of its room. Append-only in its numbers, like the messages. */
+export interface ChangeDocument {
+  /** The operation: a repeat after an unknown outcome finds itself by it. */
+  _id: UUID;
+  room_id: UUID;
+  rev: number;
+  message_id: UUID;
+  type: ChangeType;
+  user_id: string;
+  /** For an edit, what stood there before: the edit history. null once the message is deleted. */
+  before: { content: string; extra_metadata: Record<string, unknown> } | null;
+  created_at: Date;
+}
+
+export const CHANGE_REV_INDEX = 'changes_room_rev';
+export const CHANGES = 'changes';
+
+export const changeSchema = new Schema<ChangeDocument>(
+  {
+    _id: { type: Schema.Types.UUID, required: true },
+    room_id: { type: Schema.Types.UUID, required: true },
+    rev: { type: Number, required: true },
+    message_id: { type: Schema.Types.UUID, required: true },
+    type: { type: String, required: true, enum: CHANGE_TYPES },
+    user_id: { type: String, required: true },
+    before: { type: Schema.Types.Mixed, default: null },
+    created_at: { type: Date, required: true },
+  },
+  { collection: CHANGES, versionKey: false, minimize: false },
+);
+// The claim of a rev; sync reads along it.
+changeSchema.index({ room_id: 1, rev: 1 }, { name: CHANGE_REV_INDEX, unique: true });
+// The edit history of a message, and clearing it when the message is deleted.
+changeSchema.index({ room_id: 1, message_id: 1, rev: 1 }, { name: 'changes_room_message' });

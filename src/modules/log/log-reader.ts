@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { toUuid, type UUID } from '../../core/database/uuid.js';
+import type { ChangeDocument } from './change.schema.js';
+import { LogCollections } from './log-collections.js';
+import { MAJORITY_READ } from './log-options.js';
+import type { LogEntry, RoomHead, SendHead } from './log.types.js';
+import type { MessageDocument } from './message.schema.js';
+
+const NOTHING: RoomHead = { seq: 0, tally: 0, rev: 0 };
+
+/** Reads of the log. All see exactly what no fail-over can take back. Room and message ids are UUID strings. */
+@Injectable()
+export class LogReader {
+  constructor(private readonly collections: LogCollections) {}
+
+  /** How far each room's log goes. A room without entries has zeroes. */
+  async heads(roomIds: readonly string[]): Promise<Map<string, RoomHead>> {
+    const [messages, changes] = await Promise.all([this.messageHeads(roomIds), this.changeHeads(roomIds)]);
+    return new Map(roomIds.map((id) => [id, { ...NOTHING, ...messages.get(id), ...changes.get(id) }]));
+  }
+
+  /** The newest seq of each room, and its tally. */
+  async messageHeads(roomIds: readonly string[]): Promise<Map<string, SendHead>> {
+    const heads = new Map(roomIds.map((id) => [id, { seq: 0, tally: 0 }]));
+    // Sorted like the unique index, backwards: the planner steps from room to room (DISTINCT_SCAN), whatever their length.
+    const found = this.collections.messages.aggregate<{ _id: UUID } & SendHead>(
+      [
+        { $match: { room_id: { $in: roomIds.map(toUuid) } } },
+        { $sort: { room_id: -1, seq: -1 } },
+        { $group: { _id: '$room_id', seq: { $first: '$seq' }, tally: { $first: '$tally' } } },
+      ],
+      MAJORITY_READ,
+    );
+    for (const { _id, seq, tally } of await found.toArray()) heads.set(_id.toString(), { seq, tally });
+    return heads;
+  }
+
+  /** The newest rev of each room. */
+  async changeHeads(roomIds: readonly string[]): Promise<Map<string, { rev: number }>> {
+    const heads = new Map(roomIds.map((id) => [id, { rev: 0 }]));
+    const found = this.collections.changes.aggregate<{ _id: UUID; rev: number }>(
+      [
+        { $match: { room_id: { $in: roomIds.map(toUuid) } } },
+        { $sort: { room_id: -1, rev: -1 } },
+        { $group: { _id: '$room_id', rev: { $first: '$rev' } } },
+      ],
+      MAJORITY_READ,
+    );
+    for (const { _id, rev } of await found.toArray()) heads.set(_id.toString(), { rev });
+    return heads;
+  }
+
+  async head(roomId: string): Promise<RoomHead> {
+    return (await this.heads([roomId])).get(roomId) ?? NOTHING;
+  }
+
+  /** Messages with after < seq ≤ upTo, oldest first, at most `limit`. */
+  async messagesAfter(roomId: string, after: number, upTo: number, limit: number): Promise<MessageDocument[]> {
+    return this.collections.messages
+      .find({ room_id: toUuid(roomId), seq: { $gt: after, $lte: upTo } }, MAJORITY_READ)
+      .sort({ seq: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** Changes with after < rev ≤ upTo, oldest first, at most `limit`. */
+  async changesAfter(roomId: string, after: number, upTo: number, limit: number): Promise<ChangeDocument[]> {
+    return this.collections.changes
+      .find({ room_id: toUuid(roomId), rev: { $gt: after, $lte: upTo } }, MAJORITY_READ)
+      .sort({ rev: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** The messages with these ids that are in the room, in no order. */
+  async messagesById(roomId: string, ids: readonly UUID[]): Promise<MessageDocument[]> {
+    if (ids.length === 0) return [];
+    return this.collections.messages.find({ room_id: toUuid(roomId), _id: { $in: [...ids] } }, MAJORITY_READ).toArray();
+  }
+
+  async message(roomId: string, messageId: string): Promise<MessageDocument | null> {
+    return this.collections.messages.findOne({ _id: { $eq: toUuid(messageId) }, room_id: toUuid(roomId) }, MAJORITY_READ);
+  }
+
+  /**
+   * The entries after a place in both logs, at most `limit` of each, up to the heads as they are now: what the feed pushes
+   * where it missed something. A change carries its message as it is now, maybe with a newer rev: clients keep the newest.
+   */
+  async entriesAfter(roomId: string, seq: number, rev: number, limit: number): Promise<LogEntry[]> {
+    const [messages, changes] = await Promise.all([
+      this.messagesAfter(roomId, seq, Number.MAX_SAFE_INTEGER, limit),
+      this.changesAfter(roomId, rev, Number.MAX_SAFE_INTEGER, limit),
+    ]);
+    const changed = await this.messagesById(roomId, [...new Map(changes.map((c) => [c.message_id.toString(), c.message_id])).values()]);
+    const byId = new Map(changed.map((message) => [message._id.toString(), message]));
+    return [
+      ...messages.map((message): LogEntry => ({ kind: 'message', seq: message.seq, message })),
+      ...changes.flatMap((change): LogEntry[] => {
+        const message = byId.get(change.message_id.toString());
+        return message ? [{ kind: 'change', rev: change.rev, change, message }] : [];
+      }),
+    ];
+  }
+}

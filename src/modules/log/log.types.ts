@@ -1,0 +1,80 @@
+import type { ClientSession } from 'mongoose';
+import type { MessageType } from '../../protocol/vocabulary.js';
+import type { ChangeDocument, ChangeType } from './change.schema.js';
+import type { MessageDocument, MessageEvent } from './message.schema.js';
+
+/** What a send asks the log to append. Ids are lower-case UUID strings. */
+export interface NewMessage {
+  roomId: string;
+  senderId: string;
+  isBot: boolean;
+  /** By scope admin: needs no membership. */
+  privileged: boolean;
+  messageType: MessageType;
+  content: string;
+  replyTo: string | null;
+  clientMessageId: string | null;
+  sentAt: Date | null;
+  extraMetadata: Record<string, unknown>;
+}
+
+export interface Appended {
+  message: MessageDocument;
+  /** The client_message_id was stored, or under way, before. */
+  deduplicated: boolean;
+}
+
+/** A change asked for. `apply` runs inside the transaction, on the message as it is then, maybe several times. */
+export interface NewChange {
+  roomId: string;
+  messageId: string;
+  userId: string;
+  type: ChangeType;
+  /** The fields to set; null when there is nothing to do. @throws ConfabError when the message does not allow it any more */
+  apply(message: MessageDocument, now: Date): Partial<MessageDocument> | null;
+}
+
+export interface Changed {
+  message: MessageDocument;
+}
+
+/** How far a room's log goes. 0: nothing yet. */
+export interface RoomHead {
+  seq: number;
+  tally: number;
+  rev: number;
+}
+
+/** What numbering sends needs to know of it. */
+export type SendHead = Pick<RoomHead, 'seq' | 'tally'>;
+
+/** One step of a room's log, as the feed passes it. */
+export type LogEntry =
+  | { kind: 'message'; seq: number; message: MessageDocument }
+  | { kind: 'change'; rev: number; change: Pick<ChangeDocument, 'type' | 'user_id'>; message: MessageDocument };
+
+/** What one write put into one room's log, in log order. Published after it is on a majority's journal. */
+export interface Commit {
+  roomId: string;
+  entries: LogEntry[];
+}
+
+/** A transaction on a room whose system messages claim the next places of its log. */
+export interface RoomTransaction {
+  readonly roomId: string;
+  /** Every read and write of the work must use it. */
+  readonly session: ClientSession;
+  /** The log's head before this transaction. */
+  readonly head: Readonly<SendHead>;
+  /** Time of this transaction: for created_at and the like. */
+  readonly now: Date;
+  /** Adds a system message; gives the seq it will have. */
+  tell(event: MessageEvent): number;
+}
+
+declare module '../../core/events/domain-events.js' {
+  interface DomainEventMap {
+    /** A write to a room's log is durable. Per room in the order of its numbers, as far as this process wrote them. */
+    'log.committed': Commit;
+  }
+}

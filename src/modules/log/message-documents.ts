@@ -1,0 +1,61 @@
+import { mongo } from 'mongoose';
+import { newUuidV7, toUuid, type UUID } from '../../core/database/uuid.js';
+import { ConfabError } from '../../core/errors/confab-error.js';
+import type { NewMessage } from './log.types.js';
+import { MESSAGE_SCHEMA_VERSION, type MessageDocument, type MessageEvent } from './message.schema.js';
+
+const UNNUMBERED = { seq: 0, tally: 0 };
+
+/**
+ * The document of a send, whole but for its numbers. Its id is final before the first attempt, so that after an unknown
+ * outcome the log tells whether it is there.
+ * @throws ConfabError validation_failed for what the driver would refuse: inside a group it would fail all of them
+ */
+export function messageDocument(send: NewMessage, now: Date): MessageDocument {
+  const document: MessageDocument = {
+    ...blank(toUuid(send.roomId), newUuidV7(), now),
+    sender_id: send.senderId,
+    is_bot: send.isBot,
+    message_type: send.messageType,
+    content: send.content,
+    reply_to: send.replyTo === null ? null : toUuid(send.replyTo),
+    sent_at: send.sentAt,
+    extra_metadata: send.extraMetadata,
+  };
+  if (send.clientMessageId !== null) document.client_message_id = send.clientMessageId;
+  try {
+    mongo.BSON.serialize(document, { checkKeys: false, ignoreUndefined: true });
+  } catch {
+    throw ConfabError.invalid({ field: 'extra_metadata', message: 'can not be stored' });
+  }
+  return document;
+}
+
+/** The document of a system message: it counts no tally of its own. */
+export function systemMessage(room: UUID, id: UUID, event: MessageEvent, seq: number, tally: number, now: Date): MessageDocument {
+  return { ...blank(room, id, now), seq, tally, event };
+}
+
+function blank(room: UUID, id: UUID, now: Date): MessageDocument {
+  return {
+    _id: id,
+    room_id: room,
+    ...UNNUMBERED,
+    rev: 0,
+    sender_id: null,
+    is_bot: false,
+    message_type: 'system',
+    content: '',
+    event: null,
+    reply_to: null,
+    sent_at: null,
+    is_edited: false,
+    edited_at: null,
+    is_deleted: false,
+    deleted_at: null,
+    schema_version: MESSAGE_SCHEMA_VERSION,
+    extra_metadata: {},
+    created_at: now,
+    updated_at: now,
+  };
+}

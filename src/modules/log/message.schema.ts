@@ -1,0 +1,83 @@
+import { Schema } from 'mongoose';
+import type { UUID } from '../../core/database/uuid.js';
+import type { MessageType, SystemEvent } from '../../protocol/vocabulary.js';
+
+/** Raised when the shape of message documents changes; `npm run migrate` moves older ones. */
+export const MESSAGE_SCHEMA_VERSION = 1;
+
+/** What a system message tells of. */
+export interface MessageEvent {
+  type: SystemEvent;
+  by: string | null;
+  user_id: string | null;
+}
+
+/** One message of a room's log. `seq`, once stored, never changes; `rev` is that of its newest change, 0 for none. */
+export interface MessageDocument {
+  _id: UUID;
+  room_id: UUID;
+  seq: number;
+  rev: number;
+  /** Ordinary messages up to and including this one. */
+  tally: number;
+  /** null: a system message. */
+  sender_id: string | null;
+  is_bot: boolean;
+  message_type: MessageType;
+  content: string;
+  event: MessageEvent | null;
+  reply_to: UUID | null;
+  /** Absent when the client gave none: the unique index holds only those that have it. */
+  client_message_id?: string;
+  sent_at: Date | null;
+  is_edited: boolean;
+  edited_at: Date | null;
+  is_deleted: boolean;
+  deleted_at: Date | null;
+  schema_version: number;
+  extra_metadata: Record<string, unknown>;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** Index names: bulk-write errors tell which index refused a document only by its name. */
+export const MESSAGE_SEQ_INDEX = 'messages_room_seq';
+export const MESSAGE_CLIENT_ID_INDEX = 'messages_room_sender_client_id';
+
+export const MESSAGES = 'messages';
+
+export const messageSchema = new Schema<MessageDocument>(
+  {
+    _id: { type: Schema.Types.UUID, required: true },
+    room_id: { type: Schema.Types.UUID, required: true },
+    seq: { type: Number, required: true },
+    rev: { type: Number, required: true },
+    tally: { type: Number, required: true },
+    sender_id: { type: String, default: null },
+    is_bot: { type: Boolean, required: true },
+    message_type: { type: String, required: true },
+    content: String,
+    event: { type: new Schema({ type: { type: String }, by: String, user_id: String }, { _id: false }), default: null },
+    reply_to: { type: Schema.Types.UUID, default: null },
+    client_message_id: String,
+    sent_at: { type: Date, default: null },
+    is_edited: { type: Boolean, required: true },
+    edited_at: { type: Date, default: null },
+    is_deleted: { type: Boolean, required: true },
+    deleted_at: { type: Date, default: null },
+    schema_version: { type: Number, required: true },
+    extra_metadata: { type: Schema.Types.Mixed, required: true },
+    created_at: { type: Date, required: true },
+    updated_at: { type: Date, required: true },
+  },
+  { collection: MESSAGES, versionKey: false, minimize: false },
+);
+// The claim of a place in the log; heads, pages and sync read along it.
+messageSchema.index({ room_id: 1, seq: 1 }, { name: MESSAGE_SEQ_INDEX, unique: true });
+// The claim of a client_message_id, and the look-up of repeats. `$gte: ''` and not `$type`: the planner uses only the former.
+messageSchema.index(
+  { room_id: 1, sender_id: 1, client_message_id: 1 },
+  { name: MESSAGE_CLIENT_ID_INDEX, unique: true, partialFilterExpression: { client_message_id: { $gte: '' } } },
+);
+// History by time: since and until.
+messageSchema.index({ room_id: 1, created_at: 1, seq: 1 }, { name: 'messages_room_created' });

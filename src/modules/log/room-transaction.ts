@@ -1,0 +1,109 @@
+import type { ClientSession } from 'mongoose';
+import { newUuidV7, toUuid, type UUID } from '../../core/database/uuid.js';
+import type { LogCollections } from './log-collections.js';
+import { isDatabaseTrouble, takenClaim } from './log-errors.js';
+import { MAJORITY_READ } from './log-options.js';
+import { CommitUnknown, runTransaction } from './log-transaction.js';
+import type { Commit, RoomTransaction, SendHead } from './log.types.js';
+import { systemMessage } from './message-documents.js';
+import type { MessageDocument, MessageEvent } from './message.schema.js';
+import { asError, Pending, untilAnswered } from './pending.js';
+import type { RoomHeads } from './room-heads.js';
+import type { SendAuthority } from './send-authority.js';
+
+/** A transaction on its way into the log. */
+export class PendingTransaction extends Pending<void> {
+  /** The ids of its system messages, the same in every run: by them a run of unknown outcome is found. */
+  private readonly ids: UUID[] = [];
+  /** The system messages of the last run. */
+  told: MessageDocument[] = [];
+
+  constructor(
+    roomId: string,
+    readonly work: (transaction: RoomTransaction) => Promise<void>,
+    deadline: number,
+  ) {
+    super(roomId, deadline);
+  }
+
+  idOf(index: number): UUID {
+    return (this.ids[index] ??= newUuidV7());
+  }
+}
+
+/**
+ * Rooms and memberships change in one transaction with the system messages that tell of it. The messages claim their seqs
+ * like any other: another process that wrote first is a duplicate key or a write conflict, and the work runs again.
+ */
+export class TransactionRunner {
+  constructor(
+    private readonly collections: LogCollections,
+    private readonly heads: RoomHeads<SendHead>,
+    private readonly authority: SendAuthority,
+    private readonly publish: (commit: Commit) => void,
+  ) {}
+
+  /** Answers the transaction. Never rejects. */
+  async write(pending: PendingTransaction): Promise<void> {
+    await untilAnswered([pending], () => this.attempt(pending));
+    // Rights may have changed, and the head did; also when nobody knows.
+    this.heads.drop(pending.roomId);
+    this.authority.forget(pending.roomId);
+  }
+
+  private async attempt(pending: PendingTransaction): Promise<void> {
+    const landed = pending.uncertain ? await this.landed(pending) : [];
+    if (landed.length > 0) return this.commit(pending, landed);
+    try {
+      await this.runOnce(pending);
+    } catch (error) {
+      const claim = takenClaim(error);
+      // `id`: a run whose commit was given up as unknown landed after all.
+      if (claim === 'id' || error instanceof CommitUnknown) pending.uncertain = true;
+      else if (claim !== 'seq' && !isDatabaseTrouble(error)) pending.refuse(asError(error));
+      return;
+    }
+    this.commit(pending, pending.told);
+  }
+
+  private async runOnce(pending: PendingTransaction): Promise<void> {
+    await runTransaction(this.collections, async (session) => {
+      pending.told = [];
+      await pending.work(await this.begin(pending, session));
+      if (pending.told.length > 0) await this.collections.messages.insertMany(pending.told, { session, ordered: true });
+    });
+  }
+
+  private async begin(pending: PendingTransaction, session: ClientSession): Promise<RoomTransaction> {
+    const { told } = pending;
+    const room = toUuid(pending.roomId);
+    const [last] = await this.collections.messages.find({ room_id: room }, { session }).sort({ seq: -1 }).limit(1).toArray();
+    const head: SendHead = { seq: last?.seq ?? 0, tally: last?.tally ?? 0 };
+    const now = new Date();
+    const tell = (event: MessageEvent): number => {
+      const seq = head.seq + told.length + 1;
+      told.push(systemMessage(room, pending.idOf(told.length), event, seq, head.tally, now));
+      return seq;
+    };
+    return { roomId: pending.roomId, session, head, now, tell };
+  }
+
+  /** The messages of a run whose outcome was unknown, if it is in the log. A run that told nothing wrote nothing either. */
+  private async landed(pending: PendingTransaction): Promise<MessageDocument[]> {
+    const { told } = pending;
+    if (told.length === 0) return [];
+    return this.collections.messages
+      .find({ room_id: toUuid(pending.roomId), _id: { $in: told.map(({ _id }) => _id) } }, MAJORITY_READ)
+      .sort({ seq: 1 })
+      .toArray();
+  }
+
+  private commit(pending: PendingTransaction, told: MessageDocument[]): void {
+    this.heads.drop(pending.roomId);
+    this.authority.forget(pending.roomId);
+    if (told.length > 0) {
+      this.publish({ roomId: pending.roomId, entries: told.map((message) => ({ kind: 'message', seq: message.seq, message })) });
+    }
+    pending.answer();
+  }
+}

@@ -1,0 +1,182 @@
+import { mongo } from 'mongoose';
+import { toUuid } from '../../core/database/uuid.js';
+import type { ConfabError } from '../../core/errors/confab-error.js';
+import type { LogCollections } from './log-collections.js';
+import { stoppedAt, type StoppedAt } from './log-errors.js';
+import { DURABLE_INSERT, MAJORITY_READ } from './log-options.js';
+import type { Appended, Commit, LogEntry, SendHead } from './log.types.js';
+import type { MessageDocument } from './message.schema.js';
+import { asError, Pending, untilAnswered } from './pending.js';
+import type { RoomHeads } from './room-heads.js';
+import type { SendAuthority, SendClaim } from './send-authority.js';
+
+/** A send on its way into the log. */
+export class PendingSend extends Pending<Appended> implements SendClaim {
+  constructor(
+    roomId: string,
+    readonly document: MessageDocument,
+    readonly senderId: string,
+    readonly privileged: boolean,
+    deadline: number,
+  ) {
+    super(roomId, deadline);
+  }
+
+  /** Identifies its client_message_id among all; null when it has none. */
+  get clientKey(): string | null {
+    const { client_message_id: clientId } = this.document;
+    return clientId === undefined ? null : clientKey(this.roomId, this.senderId, clientId);
+  }
+}
+
+export function clientKey(roomId: string, senderId: string | null, clientMessageId: string): string {
+  return `${roomId} ${senderId ?? ''} ${clientMessageId}`;
+}
+
+/**
+ * Writes groups of sends: one ordered insert for all rooms of a group. Ordered, because it stops at the first document
+ * that is refused: what follows in the same room would else leave a gap.
+ */
+export class SendWriter {
+  constructor(
+    private readonly collections: LogCollections,
+    private readonly heads: RoomHeads<SendHead>,
+    private readonly authority: SendAuthority,
+    private readonly publish: (commit: Commit) => void,
+  ) {}
+
+  /** Answers every send of the group. Never rejects. */
+  async write(group: PendingSend[]): Promise<void> {
+    await untilAnswered(group, (open) => this.attempt(open));
+  }
+
+  private async attempt(open: PendingSend[]): Promise<void> {
+    // Head first, rights after it: see SendAuthority for why the order matters.
+    const heads = await this.heads.of(open.map(({ roomId }) => roomId));
+    const [refusals, stored] = await Promise.all([this.authority.refusals(open), this.findStored(open)]);
+    const fresh = open.filter((send) => !this.isSettledBy(send, stored, refusals));
+    if (fresh.length === 0) return;
+    await this.insert(number(fresh, heads));
+  }
+
+  /** Answers a repeat with what is stored, and refuses who may not write. */
+  private isSettledBy(send: PendingSend, stored: Map<string, MessageDocument>, refusals: Map<SendClaim, ConfabError>): boolean {
+    const refusal = refusals.get(send);
+    const before = stored.get(send.document._id.toString()) ?? (send.clientKey === null ? undefined : stored.get(send.clientKey));
+    // Somebody who lost only the right to write still gets the message that their first try became.
+    if (before && refusal?.code !== 'not_found') this.answerStored(send, before);
+    else if (refusal) send.refuse(refusal);
+    else return false;
+    return true;
+  }
+
+  /**
+   * What is stored of these already: repeats by their client_message_id and, after an attempt whose outcome is unknown,
+   * the documents themselves by id. One look-up a group.
+   */
+  private async findStored(open: PendingSend[]): Promise<Map<string, MessageDocument>> {
+    const bySender = new Map<string, PendingSend[]>();
+    for (const send of open.filter(({ clientKey: key }) => key !== null)) {
+      const key = `${send.roomId} ${send.senderId}`;
+      bySender.set(key, [...(bySender.get(key) ?? []), send]);
+    }
+    const uncertain = open.filter((send) => send.uncertain);
+    const conditions: mongo.Filter<MessageDocument>[] = [...bySender.values()].map((sends) => ({
+      room_id: sends[0]?.document.room_id,
+      sender_id: sends[0]?.senderId,
+      client_message_id: { $in: sends.flatMap(({ document }) => document.client_message_id ?? []) },
+    }));
+    if (uncertain.length > 0) {
+      conditions.push({
+        room_id: { $in: [...new Set(uncertain.map(({ roomId }) => roomId))].map(toUuid) },
+        _id: { $in: uncertain.map(({ document }) => document._id) },
+      });
+    }
+    const stored = new Map<string, MessageDocument>();
+    if (conditions.length === 0) return stored;
+    for (const message of await this.collections.messages.find({ $or: conditions }, MAJORITY_READ).toArray()) {
+      stored.set(message._id.toString(), message);
+      const { client_message_id: clientId } = message;
+      if (clientId !== undefined) stored.set(clientKey(message.room_id.toString(), message.sender_id, clientId), message);
+    }
+    return stored;
+  }
+
+  private async insert(sends: PendingSend[]): Promise<void> {
+    try {
+      await this.collections.messages.insertMany(
+        sends.map(({ document }) => document),
+        DURABLE_INSERT,
+      );
+    } catch (error) {
+      this.afterFailure(sends, error);
+      return;
+    }
+    this.acknowledge(sends);
+  }
+
+  /**
+   * Keeps what the error says is stored and leaves the rest open for the next attempt. All heads are dropped: those of the
+   * rooms behind the stop were numbered in vain, and an error that names no place tells nothing.
+   */
+  private afterFailure(sends: PendingSend[], error: unknown): void {
+    const stop = stoppedAt(error);
+    if (stop) this.acknowledge(sends.slice(0, stop.index));
+    for (const { roomId } of sends) this.heads.drop(roomId);
+    if (stop) return settleStopped(sends[stop.index], stop);
+    for (const send of sends) send.uncertain = true;
+    throw asError(error);
+  }
+
+  private acknowledge(sends: PendingSend[]): void {
+    const commits = new Map<string, LogEntry[]>();
+    for (const { roomId, document } of sends) {
+      this.heads.set(roomId, { seq: document.seq, tally: document.tally });
+      const entry: LogEntry = { kind: 'message', seq: document.seq, message: document };
+      const entries = commits.get(roomId);
+      if (entries) entries.push(entry);
+      else commits.set(roomId, [entry]);
+    }
+    for (const [roomId, entries] of commits) this.publish({ roomId, entries });
+    for (const send of sends) send.answer({ message: send.document, deduplicated: false });
+  }
+
+  /**
+   * Answers with the stored message. It is published again, too: its own commit may have been one whose outcome this
+   * process never learnt, so that nobody pushed it; the feed ignores what it has passed.
+   */
+  private answerStored(send: PendingSend, message: MessageDocument): void {
+    this.publish({ roomId: send.roomId, entries: [{ kind: 'message', seq: message.seq, message }] });
+    send.answer({ message, deduplicated: !message._id.equals(send.document._id) });
+  }
+}
+
+/**
+ * What becomes of the document that an insert stopped at. A taken seq (another process wrote) or client_message_id (a
+ * repeat arrived there meanwhile) is found by the next attempt's reading; a taken id is an attempt of ours that had been
+ * given up as unknown and landed after all.
+ */
+function settleStopped(send: PendingSend | undefined, stop: StoppedAt): void {
+  if (!send) return;
+  if (stop.claim === 'id') send.uncertain = true;
+  if (stop.claim === null) send.refuse(stop.error);
+}
+
+/** Gives each document the next number of its room, rooms apart, arrival order kept inside each. */
+function number(sends: PendingSend[], heads: Map<string, SendHead>): PendingSend[] {
+  const next = new Map([...heads].map(([roomId, { seq, tally }]) => [roomId, { seq, tally }]));
+  const byRoom = new Map<string, PendingSend[]>();
+  for (const send of sends) {
+    const head = next.get(send.roomId);
+    if (!head) throw new Error(`The head of room ${send.roomId} was not read`);
+    head.seq += 1;
+    head.tally += 1;
+    Object.assign(send.document, head);
+    const ofRoom = byRoom.get(send.roomId);
+    if (ofRoom) ofRoom.push(send);
+    else byRoom.set(send.roomId, [send]);
+  }
+  // Grouped by room: through mongos, documents in order of arrival cost many times those grouped by shard key.
+  return [...byRoom.values()].flat();
+}
+

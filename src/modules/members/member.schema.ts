@@ -1,0 +1,51 @@
+import { Schema } from 'mongoose';
+import type { UUID } from '../../core/database/uuid.js';
+import { MEMBER_ROLES, type MemberRole } from '../../protocol/vocabulary.js';
+
+/** One person's membership of one room; kept, inactive, when it ends. */
+export interface MemberDocument {
+  _id: UUID;
+  room_id: UUID;
+  user_id: string;
+  nickname: string | null;
+  role: MemberRole;
+  is_active: boolean;
+  /** Messages before this seq are not theirs to see (rooms with history from_join); 0: all are. */
+  from_seq: number;
+  /** The tally up to which they have read; unread = the room's last_tally − this. */
+  read_tally: number;
+  last_read_seq: number;
+  last_read_id: UUID | null;
+  last_read_at: Date | null;
+  /** When the present membership began. */
+  created_at: Date;
+  updated_at: Date;
+}
+
+export const MEMBERS = 'members';
+export const MEMBER_INDEX = 'members_room_user';
+
+export const memberSchema = new Schema<MemberDocument>(
+  {
+    _id: { type: Schema.Types.UUID, required: true },
+    room_id: { type: Schema.Types.UUID, required: true },
+    user_id: { type: String, required: true },
+    nickname: { type: String, default: null },
+    role: { type: String, required: true, enum: MEMBER_ROLES },
+    is_active: { type: Boolean, required: true },
+    from_seq: { type: Number, required: true },
+    read_tally: { type: Number, required: true },
+    last_read_seq: { type: Number, required: true },
+    last_read_id: { type: Schema.Types.UUID, default: null },
+    last_read_at: { type: Date, default: null },
+    created_at: { type: Date, required: true },
+    updated_at: { type: Date, required: true },
+  },
+  { collection: MEMBERS, versionKey: false },
+);
+// One membership a person and room; every access check looks it up.
+memberSchema.index({ room_id: 1, user_id: 1 }, { name: MEMBER_INDEX, unique: true });
+// The rooms of a person, read from the index alone.
+memberSchema.index({ user_id: 1, is_active: 1, room_id: 1 }, { name: 'members_user_active' });
+// The members of a room, longest-serving first.
+memberSchema.index({ room_id: 1, is_active: 1, created_at: 1, _id: 1 }, { name: 'members_room_active_created' });

@@ -1,0 +1,53 @@
+/** A class of the protocol: its instances are what travels. */
+export type ProtocolClass<T extends object = object> = new () => T;
+
+/**
+ * A command class: its instances are the data of the command, its static `answer` the class of the answer's data, so
+ * that a handler which answers something else does not compile.
+ */
+export interface CommandClass<C extends object = object, A extends object = object> extends ProtocolClass<C> {
+  readonly answer: ProtocolClass<A>;
+}
+
+/** What kind of work a command is: rate limits count each kind apart. */
+export type CommandKind = 'read' | 'write';
+
+interface CommandOptions {
+  kind: CommandKind;
+  /** May be given without a token. */
+  anonymous: boolean;
+  /** Only makes sense on a live connection, never over REST. */
+  socketOnly: boolean;
+  /** Does not exist with NODE_ENV=production. */
+  developmentOnly: boolean;
+}
+
+export interface CommandDefinition extends CommandOptions {
+  readonly name: string;
+  readonly command: CommandClass;
+}
+
+const definitions = new Map<ProtocolClass, CommandDefinition>();
+
+/**
+ * Declares a command by its wire name. Default: a write, for signed-in users, on both transports.
+ * @throws Error when two classes claim one name: found at import, before anything runs.
+ */
+export function Command(name: string, options: Partial<CommandOptions> = {}): (command: CommandClass) => void {
+  return (command) => {
+    if (allCommands().some((known) => known.name === name)) throw new Error(`Two commands are named ${name}`);
+    definitions.set(command, { name, command, kind: 'write', anonymous: false, socketOnly: false, developmentOnly: false, ...options });
+  };
+}
+
+/** The definition of a command class. @throws Error when the class is not marked with `@Command`. */
+export function definitionOf(command: ProtocolClass): CommandDefinition {
+  const definition = definitions.get(command);
+  if (!definition) throw new Error(`${command.name} is not marked with @Command`);
+  return definition;
+}
+
+/** Every command whose class has been imported, in order of import. */
+export function allCommands(): CommandDefinition[] {
+  return [...definitions.values()];
+}

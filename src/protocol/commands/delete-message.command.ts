@@ -1,0 +1,22 @@
+import { Command } from '../command.js';
+import { Uuid } from '../validation.js';
+
+export class DeleteMessageAnswer {
+  message_id!: string;
+}
+
+/**
+ * Deletes a message for everyone: its place in the log stays, its text goes, from its edit history too. One's own, or
+ * anybody's as owner or admin of the room. Deleting twice is no error.
+ * Errors: not_found, forbidden, conflict (archived room), overloaded, unknown_outcome.
+ */
+@Command('delete_message')
+export class DeleteMessageCommand {
+  static readonly answer = DeleteMessageAnswer;
+
+  @Uuid()
+  room_id!: string;
+
+  @Uuid()
+  message_id!: string;
+}

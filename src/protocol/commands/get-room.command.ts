@@ -1,0 +1,69 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Command } from '../command.js';
+import { Integer, Uuid } from '../validation.js';
+import { MemberView } from '../views/member.view.js';
+import { MessageView } from '../views/message.view.js';
+import { MyRoomView, RoomView } from '../views/room.view.js';
+
+export class GetRoomAnswer {
+  room!: RoomView;
+}
+
+/** One room: mine, or a public one of my company. Errors: not_found. */
+@Command('get_room', { kind: 'read' })
+export class GetRoomCommand {
+  static readonly answer = GetRoomAnswer;
+
+  @Uuid()
+  room_id!: string;
+}
+
+export class GetFullRoomAnswer {
+  room!: MyRoomView;
+  @ApiProperty({ type: () => [MemberView] })
+  members!: MemberView[];
+  /** The newest page, oldest first. */
+  @ApiProperty({ type: () => [MessageView] })
+  messages!: MessageView[];
+  has_more!: boolean;
+  @ApiProperty({ type: 'integer' })
+  head_seq!: number;
+  @ApiProperty({ type: 'integer' })
+  head_rev!: number;
+}
+
+/** A room with its first page of members and its newest messages, in one answer. Errors: not_found. */
+@Command('get_full_room', { kind: 'read' })
+export class GetFullRoomCommand {
+  static readonly answer = GetFullRoomAnswer;
+
+  @Uuid()
+  room_id!: string;
+
+  /** How many messages; default 50. */
+  @Integer(1, 'history_page', { optional: true })
+  limit?: number;
+}
+
+export class ConnectedUserView {
+  user_id!: string;
+  @ApiProperty({ type: 'integer' })
+  connections!: number;
+}
+
+export class GetRoomStatusAnswer {
+  room_id!: string;
+  is_active!: boolean;
+  /** Who is subscribed to the room just now, with how many connections. */
+  @ApiProperty({ type: () => [ConnectedUserView] })
+  connected!: ConnectedUserView[];
+}
+
+/** Whether a room is open and who is connected to it. Errors: not_found. */
+@Command('get_room_status', { kind: 'read' })
+export class GetRoomStatusCommand {
+  static readonly answer = GetRoomStatusAnswer;
+
+  @Uuid()
+  room_id!: string;
+}

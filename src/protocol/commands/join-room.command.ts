@@ -1,0 +1,28 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Command } from '../command.js';
+import { Uuid } from '../validation.js';
+import { MemberView } from '../views/member.view.js';
+import { RoomView } from '../views/room.view.js';
+
+export class JoinRoomAnswer {
+  room!: RoomView;
+  member!: MemberView;
+  /** Where the log stood when the connection was subscribed: what comes later is pushed. */
+  @ApiProperty({ type: 'integer' })
+  head_seq!: number;
+  @ApiProperty({ type: 'integer' })
+  head_rev!: number;
+  epoch!: string;
+}
+
+/**
+ * Subscribes this connection to a room; makes the user a member first where the room is public. Over REST there is no
+ * connection, so only the membership remains of it. Errors: not_found, conflict (archived public room).
+ */
+@Command('join_room')
+export class JoinRoomCommand {
+  static readonly answer = JoinRoomAnswer;
+
+  @Uuid()
+  room_id!: string;
+}

@@ -1,0 +1,66 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Command } from '../command.js';
+import { ClientId, Integer, ListOf, Uuid } from '../validation.js';
+import { MemberView } from '../views/member.view.js';
+import { MessageView } from '../views/message.view.js';
+import { RoomView } from '../views/room.view.js';
+
+/** Where a client stands in one room. */
+export class SyncRoomPosition {
+  @Uuid()
+  room_id!: string;
+
+  /** Everything up to this seq is known. */
+  @Integer(0)
+  after_seq!: number;
+
+  /** Every change up to this rev is known. */
+  @Integer(0)
+  after_rev!: number;
+
+  /** The epoch in which these numbers were read. */
+  @ClientId({ optional: true })
+  epoch?: string;
+}
+
+/** What one client missed in one room. */
+export class SyncRoomView {
+  room_id!: string;
+  /** null, or not_found: not (or no longer) yours to see; then nothing else is set. */
+  @ApiProperty({ type: 'string', nullable: true, enum: ['not_found'] })
+  code!: 'not_found' | null;
+  /** New messages by seq, in their present state. */
+  @ApiProperty({ type: () => [MessageView] })
+  messages!: MessageView[];
+  /** Older messages that changed, as they are now. */
+  @ApiProperty({ type: () => [MessageView] })
+  changed!: MessageView[];
+  /** Up to where this answer is complete: the next after_seq and after_rev, also while has_more. */
+  @ApiProperty({ type: 'integer' })
+  head_seq!: number;
+  @ApiProperty({ type: 'integer' })
+  head_rev!: number;
+  epoch!: string;
+  has_more!: boolean;
+  /** The position asked for is not of this log: forget the room, load it anew. */
+  reset!: boolean;
+  @ApiProperty({ type: () => RoomView, nullable: true })
+  room!: RoomView | null;
+  @ApiProperty({ type: () => MemberView, nullable: true })
+  member!: MemberView | null;
+}
+
+export class SyncAnswer {
+  /** One for each asked for, in the same order. */
+  @ApiProperty({ type: () => [SyncRoomView] })
+  rooms!: SyncRoomView[];
+}
+
+/** What happened in some rooms after a position in each. Complete up to the heads it names. Errors: validation_failed. */
+@Command('sync', { kind: 'read' })
+export class SyncCommand {
+  static readonly answer = SyncAnswer;
+
+  @ListOf(() => SyncRoomPosition, 'sync_rooms')
+  rooms!: SyncRoomPosition[];
+}

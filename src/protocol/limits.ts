@@ -1,0 +1,62 @@
+/** One limit: its default, the values an operator may set, and what it bounds. */
+export interface LimitDefinition {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly unit: string;
+  readonly description: string;
+}
+
+/**
+ * Every limit of the protocol, once. Each can be overridden by the environment key of the same name in capitals and is
+ * readable at `GET /v1/limits`. Commands name limits by key (see `validation.ts`), so an override applies to both
+ * transports at once.
+ */
+export const LIMITS = {
+  content_characters: limit(4000, 1, 100_000, 'characters', 'Length of a message text'),
+  content_bytes: limit(16_000, 4, 400_000, 'bytes', 'Size of a message text in UTF-8'),
+  metadata_bytes: limit(8192, 2, 262_144, 'bytes', 'Size of one extra_metadata object as JSON in UTF-8'),
+  name_characters: limit(200, 1, 1000, 'characters', 'Length of a room name, nickname or user name'),
+  participants_per_command: limit(500, 2, 5000, 'users', 'Users named at once when a room is made or members are added'),
+  history_page: limit(200, 1, 1000, 'messages', 'Messages in one page of history'),
+  sync_rooms: limit(200, 1, 1000, 'rooms', 'Rooms asked for in one sync'),
+  sync_page: limit(500, 10, 5000, 'entries', 'New messages, and changes, of one room in one sync answer'),
+  list_page: limit(100, 1, 1000, 'items', 'Items in one page of a list'),
+  members_inline: limit(10, 0, 100, 'members', 'Rooms of up to this many people carry their members in room views'),
+  subscribed_rooms: limit(1000, 1, 10_000, 'rooms', 'Rooms that a new connection is subscribed to by itself'),
+  payload_bytes: limit(1_000_000, 10_000, 100_000_000, 'bytes', 'Size of one socket frame or JSON request body'),
+  payload_depth: limit(16, 2, 64, 'levels', 'Nesting of a command payload'),
+  command_timeout_ms: limit(10_000, 1000, 60_000, 'milliseconds', 'Time after which a command is answered, whatever its outcome'),
+  send_queue: limit(20_000, 4, 1_000_000, 'entries', 'Sends waiting in one lane of the log; one room may hold a quarter'),
+  writes_per_second: limit(1000, 1, 1_000_000, 'commands', 'Commands of one user that change something, a second'),
+  reads_per_second: limit(500, 1, 1_000_000, 'commands', 'Commands of one user that only read, a second'),
+  connection_buffer_bytes: limit(
+    8_000_000,
+    100_000,
+    1_000_000_000,
+    'bytes',
+    'Unsent bytes after which a slow connection is cut (slow_consumer)',
+  ),
+  token_ttl_seconds: limit(86_400, 60, 31_536_000, 'seconds', 'Longest life of a token minted here'),
+} as const satisfies Record<string, LimitDefinition>;
+
+export type LimitName = keyof typeof LIMITS;
+export type Limits = { readonly [K in LimitName]: number };
+
+/** The limits with no override: what clients without a server at hand (tests, docs) may assume. */
+export const DEFAULT_LIMITS: Limits = mapLimits((definition) => definition.default);
+
+/** Builds a value for each limit from its definition. */
+export function mapLimits(value: (definition: LimitDefinition, name: LimitName) => number): Limits {
+  const entries = limitNames().map((name) => [name, value(LIMITS[name], name)] as const);
+  return Object.fromEntries(entries) as Record<LimitName, number>;
+}
+
+/** All limit names, in the order of the catalogue. */
+export function limitNames(): LimitName[] {
+  return Object.keys(LIMITS) as LimitName[];
+}
+
+function limit(value: number, min: number, max: number, unit: string, description: string): LimitDefinition {
+  return { default: value, min, max, unit, description };
+}

@@ -1,0 +1,30 @@
+/** The closed word lists of the protocol. */
+export const ROOM_TYPES = ['direct', 'group', 'public'] as const;
+export type RoomType = (typeof ROOM_TYPES)[number];
+
+export const MEMBER_ROLES = ['owner', 'admin', 'member', 'readonly'] as const;
+export type MemberRole = (typeof MEMBER_ROLES)[number];
+
+/** What new members see: the whole log, or only what came after they joined. */
+export const HISTORY_MODES = ['all', 'from_join'] as const;
+export type HistoryMode = (typeof HISTORY_MODES)[number];
+
+/** Types that people and bots may send. */
+export const SENDABLE_TYPES = ['text', 'image', 'video', 'audio', 'voice', 'file', 'custom'] as const;
+export const MESSAGE_TYPES = [...SENDABLE_TYPES, 'system'] as const;
+export type MessageType = (typeof MESSAGE_TYPES)[number];
+
+/** What a system message tells of. Each is also the name of the event pushed with it. */
+export const SYSTEM_EVENTS = [
+  'room_created',
+  'room_updated',
+  'room_deleted',
+  'member_joined',
+  'member_left',
+  'member_updated',
+] as const;
+export type SystemEvent = (typeof SYSTEM_EVENTS)[number];
+
+/** Why a connection is about to end. */
+export const CLOSING_CODES = ['shutdown', 'token_expired', 'slow_consumer'] as const;
+export type ClosingCode = (typeof CLOSING_CODES)[number];

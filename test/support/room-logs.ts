@@ -1,0 +1,66 @@
+import type { Connection } from 'mongoose';
+import { Config } from '../../src/config/config.js';
+import { randomUuid, toUuid } from '../../src/core/database/uuid.js';
+import { DomainEvents } from '../../src/core/events/domain-events.js';
+import { changeSchema } from '../../src/modules/log/change.schema.js';
+import { LogCollections } from '../../src/modules/log/log-collections.js';
+import { LogReader } from '../../src/modules/log/log-reader.js';
+import type { NewChange, NewMessage } from '../../src/modules/log/log.types.js';
+import { messageSchema } from '../../src/modules/log/message.schema.js';
+import { RoomLog } from '../../src/modules/log/room-log.js';
+import type { SendAuthority } from '../../src/modules/log/send-authority.js';
+import type { TestDatabase } from './mongo.js';
+
+/** What one process has of the log. */
+export interface LogProcess {
+  log: RoomLog;
+  reader: LogReader;
+  events: DomainEvents;
+  collections: LogCollections;
+}
+
+const EVERYBODY: SendAuthority = { refusals: () => Promise.resolve(new Map()), forget: () => undefined };
+
+/** A log with a connection of its own, as if it were another process. */
+export async function openLog(database: TestDatabase, authority = EVERYBODY, environment: Record<string, string> = {}): Promise<LogProcess> {
+  const collections = new LogCollections(await database.connect());
+  const reader = new LogReader(collections);
+  const events = new DomainEvents();
+  const log = new RoomLog(collections, reader, events, new Config(environment));
+  log.useAuthority(authority);
+  return { log, reader, events, collections };
+}
+
+/** The log's indexes: correctness stands on them. */
+export async function createLogIndexes(connection: Connection): Promise<void> {
+  await connection.model('Message', messageSchema).createIndexes();
+  await connection.model('Change', changeSchema).createIndexes();
+}
+
+/** A send of `sender` with this text. */
+export function newMessage(roomId: string, content: string, fields: Partial<NewMessage> = {}): NewMessage {
+  return {
+    roomId,
+    senderId: 'alice',
+    isBot: false,
+    privileged: false,
+    messageType: 'text',
+    content,
+    replyTo: null,
+    clientMessageId: null,
+    sentAt: null,
+    extraMetadata: {},
+    ...fields,
+  };
+}
+
+/** An edit that sets this text. */
+export function newEdit(roomId: string, messageId: string, content: string): NewChange {
+  return { roomId, messageId, userId: 'alice', type: 'message_edited', apply: () => ({ content, is_edited: true }) };
+}
+
+export function soon(milliseconds = 30_000): number {
+  return Date.now() + milliseconds;
+}
+
+export { randomUuid, toUuid };
