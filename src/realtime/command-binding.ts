@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { CommandDispatcher } from '../core/commands/command-dispatcher.js';
+import { failure } from '../core/commands/failure.js';
+import { ConfabError } from '../core/errors/confab-error.js';
+import type { Envelope } from '../protocol/envelope.js';
+import { type Incoming, readIncoming } from './incoming.js';
+import type { ConfabSocket } from './socket.types.js';
+
+const RETRY_MS = 1000;
+
+/** Answers what connections send. Everything gets an answer, and nothing throws: an error in a listener ends the process. */
+@Injectable()
+export class CommandBinding {
+  private readonly inFlight = new Set<Promise<void>>();
+  private isDraining = false;
+
+  constructor(
+    private readonly dispatcher: CommandDispatcher,
+    private readonly config: Config,
+  ) {}
+
+  /** From now on the connection's frames are answered. One listener takes them all, commands or not. */
+  bind(socket: ConfabSocket): void {
+    socket.onAny((event: unknown, ...args: unknown[]) => {
+      const incoming = readIncoming(event, args);
+      const work = this.answer(socket, incoming).then((answer) => {
+        if (incoming.acknowledge) incoming.acknowledge(answer);
+        else socket.emit('response', answer);
+      });
+      this.inFlight.add(work);
+      void work.finally(() => this.inFlight.delete(work));
+    });
+  }
+
+  /** Refuses every command from now on; resolves once those under way have been answered. */
+  async drain(): Promise<void> {
+    this.isDraining = true;
+    await Promise.allSettled(this.inFlight);
+  }
+
+  private async answer(socket: ConfabSocket, incoming: Incoming): Promise<Envelope> {
+    const { name, requestId } = incoming;
+    const { actor, connection } = socket.data;
+    try {
+      if (this.isDraining) {
+        throw new ConfabError('overloaded', 'The server is stopping; nothing was done. Connect again.', {
+          retry_after_ms: RETRY_MS,
+        });
+      }
+      const deadline = Date.now() + this.config.limits.command_timeout_ms;
+      return await this.dispatcher.answer(name, incoming.data(), { actor, connection, deadline }, requestId);
+    } catch (error) {
+      // The dispatcher never rejects; what is thrown here is about the frame.
+      return failure(name, error instanceof ConfabError ? error : new ConfabError('internal'), requestId);
+    }
+  }
+}

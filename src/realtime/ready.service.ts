@@ -1,0 +1,96 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { toUuid } from '../core/database/uuid.js';
+import { LogReader } from '../modules/log/log-reader.js';
+import { MemberRepository } from '../modules/members/member.repository.js';
+import { RoomRepository } from '../modules/rooms/room.repository.js';
+import { toMeView } from '../modules/users/user.mapper.js';
+import { UsersService } from '../modules/users/users.service.js';
+import { PROTOCOL_VERSION } from '../protocol/envelope.js';
+import type { ReadyEvent, RoomHeadView } from '../protocol/events/connection.event.js';
+import type { MeView } from '../protocol/views/user.view.js';
+import { emitTo } from './emit.js';
+import { RoomFeed } from './room-feed.js';
+import type { ConfabSocket } from './socket.types.js';
+
+/** A room to subscribe to, newest activity first. */
+interface Candidate {
+  readonly id: string;
+  readonly epoch: string;
+}
+
+/** Tells a connection who it is and where its rooms stand, and subscribes it to them. */
+@Injectable()
+export class ReadyService {
+  private readonly logger = new Logger('Socket');
+
+  constructor(
+    private readonly users: UsersService,
+    private readonly members: MemberRepository,
+    private readonly rooms: RoomRepository,
+    private readonly log: LogReader,
+    private readonly feed: RoomFeed,
+    private readonly config: Config,
+  ) {}
+
+  /** Sends `ready`. A connection that can't be told where it stands is ended, so that its client comes back. */
+  async send(socket: ConfabSocket): Promise<void> {
+    try {
+      emitTo(socket, 'ready', await this.compose(socket));
+    } catch (error) {
+      this.logger.error({ err: error }, 'A connection could not be made ready');
+      socket.conn.close();
+    }
+  }
+
+  /**
+   * Subscribes the connection to its user's rooms, then reads where they stand: what is committed between the two is
+   * pushed and counted in the heads, and the other order would lose it.
+   */
+  async compose(socket: ConfabSocket): Promise<ReadyEvent> {
+    const { actor, subscribed } = socket.data;
+    const { candidates, hasMore } = subscribed
+      ? await this.candidates(actor.userId)
+      : { candidates: [], hasMore: false };
+    await this.feed.subscribeAll(
+      socket,
+      candidates.map(({ id }) => id),
+    );
+    const [user, rooms] = await Promise.all([this.me(actor.userId), this.heads(socket, candidates)]);
+    return {
+      protocol: PROTOCOL_VERSION,
+      connection_id: socket.id,
+      user,
+      server_time: new Date().toISOString(),
+      rooms,
+      has_more: hasMore,
+    };
+  }
+
+  private async candidates(userId: string): Promise<{ candidates: Candidate[]; hasMore: boolean }> {
+    const most = this.config.limits.subscribed_rooms;
+    const ids = await this.members.activeRoomIds(userId);
+    const rooms = await this.rooms.page({ _id: { $in: ids } }, null, most + 1);
+    const candidates = rooms.slice(0, most).map(({ _id, epoch }) => ({ id: _id.toString(), epoch }));
+    return { candidates, hasMore: rooms.length > most };
+  }
+
+  /** Memberships are read again after subscribing: one that ended in between must not stay subscribed. */
+  private async heads(socket: ConfabSocket, candidates: readonly Candidate[]): Promise<RoomHeadView[]> {
+    const ids = candidates.map(({ id }) => id);
+    const members = await this.members.ofUser(socket.data.actor.userId, ids.map(toUuid));
+    for (const id of ids.filter((room) => !members.has(room))) this.feed.unsubscribe(socket, id);
+    const heads = await this.log.heads(ids);
+    return candidates.flatMap(({ id, epoch }): RoomHeadView[] => {
+      const [member, head] = [members.get(id), heads.get(id)];
+      if (!member || !head) return [];
+      const unread = Math.max(0, head.tally - member.read_tally);
+      return [{ room_id: id, epoch, head_seq: head.seq, head_rev: head.rev, unread_count: unread }];
+    });
+  }
+
+  private async me(userId: string): Promise<MeView> {
+    const user = await this.users.get(userId);
+    return toMeView(user, await this.users.companies([user.company_id]));
+  }
+}

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../core/auth/auth.module.js';
+import { LogModule } from '../modules/log/log.module.js';
+import { MembersModule } from '../modules/members/members.module.js';
+import { RoomsModule } from '../modules/rooms/rooms.module.js';
+import { AuthenticateHandler } from './authenticate.handler.js';
+import { CommandBinding } from './command-binding.js';
+import { ReadyService } from './ready.service.js';
+import { RoomFeed } from './room-feed.js';
+import { SlowConsumers } from './slow-consumers.js';
+import { SocketAuth } from './socket-auth.js';
+import { SocketServer } from './socket-server.js';
+
+/** Socket.IO: connections, their commands, and the feed that pushes the rooms' logs to them. */
+@Module({
+  imports: [AuthModule, LogModule, MembersModule, RoomsModule],
+  providers: [AuthenticateHandler, CommandBinding, ReadyService, RoomFeed, SlowConsumers, SocketAuth, SocketServer],
+})
+export class RealtimeModule {}

@@ -1,0 +1,83 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { bearerToken } from '../core/auth/auth.guard.js';
+import { AuthService } from '../core/auth/auth.service.js';
+import { translateError } from '../core/commands/translate-error.js';
+import { ConfabError } from '../core/errors/confab-error.js';
+import type { FailureData } from '../protocol/envelope.js';
+import type { ErrorCode } from '../protocol/errors.js';
+import { LiveConnection } from './live-connection.js';
+import { RoomFeed } from './room-feed.js';
+import type { ConfabSocket } from './socket.types.js';
+
+/** What a client may say in `auth` when it connects. */
+interface Handshake {
+  readonly token: string;
+  readonly actAs: string | undefined;
+  readonly batch: boolean;
+  readonly subscribe: boolean;
+}
+
+/** A refused handshake: the client gets it as `connect_error`. */
+class Refusal extends Error {
+  readonly data: { code: ErrorCode; message: string } & FailureData;
+
+  constructor({ code, message, data }: ConfabError) {
+    super(message);
+    this.data = { code, message, ...data };
+  }
+}
+
+/** Lets a connection in: by its token, before there is a connection. */
+@Injectable()
+export class SocketAuth {
+  private readonly logger = new Logger('Socket');
+
+  constructor(
+    private readonly auth: AuthService,
+    private readonly feed: RoomFeed,
+  ) {}
+
+  /** The Socket.IO middleware. */
+  readonly middleware = (socket: ConfabSocket, next: (refusal?: Error) => void): void => {
+    this.admit(socket).then(
+      () => next(),
+      (error: unknown) => next(new Refusal(this.known(error))),
+    );
+  };
+
+  private async admit(socket: ConfabSocket): Promise<void> {
+    const { token, actAs, batch, subscribe } = readHandshake(socket);
+    const { actor, tokenUserId, expiresAt } = await this.auth.authenticate(token, { actAs });
+    const connection = new LiveConnection(socket, { auth: this.auth, feed: this.feed }, actAs);
+    socket.data = { actor, tokenUserId, expiresAt, batch, subscribed: subscribe, connection };
+  }
+
+  private known(error: unknown): ConfabError {
+    const { known, unexpected } = translateError(error, 'read');
+    if (unexpected) this.logger.error(`handshake: ${unexpected.message}`, unexpected.stack);
+    return known;
+  }
+}
+
+/** The `auth` of a handshake; clients that can't send one use the headers that REST has. @throws ConfabError */
+function readHandshake({ handshake: { auth, headers } }: ConfabSocket): Handshake {
+  const given = new Map<string, unknown>(Object.entries(auth));
+  const subscribe = given.get('subscribe') ?? 'all';
+  if (subscribe !== 'all' && subscribe !== 'none') throw invalid('subscribe', 'must be all or none');
+  const batch = given.get('batch') ?? false;
+  if (typeof batch !== 'boolean') throw invalid('batch', 'must be true or false');
+  const actAs = given.get('act_as') ?? headers['act-as'];
+  if (actAs !== undefined && typeof actAs !== 'string') throw invalid('act_as', 'must be the id of a user');
+  return { token: readToken(given.get('token'), headers.authorization), actAs, batch, subscribe: subscribe === 'all' };
+}
+
+function readToken(token: unknown, authorization: string | undefined): string {
+  if (typeof token === 'string') return token;
+  if (token !== undefined && token !== null) throw invalid('token', 'must be a string');
+  if (authorization !== undefined) return bearerToken(authorization);
+  throw new ConfabError('unauthenticated', 'Give a token in auth.token, or in an Authorization header.');
+}
+
+function invalid(field: string, message: string): ConfabError {
+  return ConfabError.invalid({ field, message });
+}
