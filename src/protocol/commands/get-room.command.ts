@@ -3,7 +3,7 @@ import { Command } from '../command.js';
 import { Integer, Uuid } from '../validation.js';
 import { MemberView } from '../views/member.view.js';
 import { MessageView } from '../views/message.view.js';
-import { MyRoomView, RoomView } from '../views/room.view.js';
+import { RoomView } from '../views/room.view.js';
 
 export class GetRoomAnswer {
   room!: RoomView;
@@ -19,7 +19,12 @@ export class GetRoomCommand {
 }
 
 export class GetFullRoomAnswer {
-  room!: MyRoomView;
+  room!: RoomView;
+  /** null: looked at with scope admin, from outside. */
+  @ApiProperty({ type: () => MemberView, nullable: true })
+  member!: MemberView | null;
+  @ApiProperty({ type: 'integer' })
+  unread_count!: number;
   @ApiProperty({ type: () => [MemberView] })
   members!: MemberView[];
   /** The newest page, oldest first. */

@@ -1,0 +1,155 @@
+import { Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { ClientSession, Connection, mongo } from 'mongoose';
+import { toUuid, type UUID } from '../../core/database/uuid.js';
+import type { MemberRole } from '../../protocol/vocabulary.js';
+import { type MemberDocument, MEMBERS } from './member.schema.js';
+import type { TimePlace } from './time-cursor.js';
+
+/** Roles in the order in which they inherit a room. */
+const HEIRS: readonly MemberRole[] = ['admin', 'member', 'readonly'];
+
+/** What of a membership changes while it lasts. */
+export type MemberChange = Partial<Pick<MemberDocument, 'role' | 'nickname' | 'is_active' | 'updated_at'>>;
+
+/**
+ * Memberships as they stand in the database. Ids are UUID strings. With a session, reads and writes belong to its
+ * transaction; without, reads see what no fail-over takes back (the connection's read concern).
+ */
+@Injectable()
+export class MemberRepository {
+  private readonly members: mongo.Collection<MemberDocument>;
+
+  constructor(@InjectConnection() connection: Connection) {
+    this.members = connection.collection<MemberDocument>(MEMBERS);
+  }
+
+  /** Somebody's membership of a room, also one that ended. */
+  async find(roomId: string, userId: string, session?: ClientSession): Promise<MemberDocument | null> {
+    return this.members.findOne({ room_id: { $eq: toUuid(roomId) }, user_id: { $eq: userId } }, { session });
+  }
+
+  /** Memberships by room and person, also those that ended; pairs without one are left out. */
+  async findPairs(pairs: readonly { roomId: string; userId: string }[]): Promise<MemberDocument[]> {
+    const people = new Map<string, string[]>();
+    for (const { roomId, userId } of pairs) people.set(roomId, [...(people.get(roomId) ?? []), userId]);
+    const rooms = [...people].map(([roomId, userIds]) => ({ room_id: toUuid(roomId), user_id: { $in: userIds } }));
+    return rooms.length === 0 ? [] : this.members.find({ $or: rooms }).toArray();
+  }
+
+  /** Somebody's active memberships of these rooms, by room id. */
+  async ofUser(userId: string, roomIds: readonly UUID[]): Promise<Map<string, MemberDocument>> {
+    if (roomIds.length === 0) return new Map();
+    const filter = { room_id: { $in: [...roomIds] }, user_id: { $eq: userId }, is_active: { $eq: true } };
+    const members = await this.members.find(filter).toArray();
+    return new Map(members.map((member) => [member.room_id.toString(), member]));
+  }
+
+  /** The ids of the rooms somebody is in; of these rooms only, where `among` is given. */
+  async activeRoomIds(userId: string, among?: readonly UUID[]): Promise<UUID[]> {
+    const members = await this.members
+      .find({
+        user_id: { $eq: userId },
+        is_active: { $eq: true },
+        ...(among && { room_id: { $in: [...among] } }),
+      })
+      .project<{ room_id: UUID }>({ _id: 0, room_id: 1 })
+      .toArray();
+    return members.map(({ room_id }) => room_id);
+  }
+
+  /** The active members of rooms, by room id, longest-serving first. For rooms of few people. */
+  async activeOf(roomIds: readonly UUID[]): Promise<Map<string, MemberDocument[]>> {
+    const byRoom = new Map<string, MemberDocument[]>(roomIds.map((id) => [id.toString(), []]));
+    if (roomIds.length === 0) return byRoom;
+    const members = await this.members
+      .find({ room_id: { $in: [...roomIds] }, is_active: { $eq: true } })
+      .sort({ created_at: 1, _id: 1 })
+      .toArray();
+    for (const member of members) byRoom.get(member.room_id.toString())?.push(member);
+    return byRoom;
+  }
+
+  /** A page of a room's active members, longest-serving first. */
+  async page(roomId: string, after: TimePlace | null, limit: number): Promise<MemberDocument[]> {
+    return this.members
+      .find({
+        room_id: { $eq: toUuid(roomId) },
+        is_active: { $eq: true },
+        // The bound alone lets the index begin at the place; the rest tells apart those of the same millisecond.
+        ...(after && {
+          created_at: { $gte: after.at },
+          $or: [{ created_at: { $gt: after.at } }, { _id: { $gt: after.id } }],
+        }),
+      })
+      .sort({ created_at: 1, _id: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** Who owns a room beside somebody; null for nobody. */
+  async owner(roomId: string, beside: string, session: ClientSession): Promise<MemberDocument | null> {
+    return this.members.findOne(
+      {
+        room_id: { $eq: toUuid(roomId) },
+        is_active: { $eq: true },
+        role: { $eq: 'owner' },
+        user_id: { $ne: beside },
+      },
+      { session },
+    );
+  }
+
+  /** Who takes over when the owner goes: the longest-serving admin, else member, else reader. null: nobody is left. */
+  async heir(roomId: string, session: ClientSession): Promise<MemberDocument | null> {
+    for (const role of HEIRS) {
+      const heir = await this.members.findOne(
+        { room_id: { $eq: toUuid(roomId) }, is_active: { $eq: true }, role: { $eq: role } },
+        { sort: { created_at: 1, _id: 1 }, session },
+      );
+      if (heir) return heir;
+    }
+    return null;
+  }
+
+  /** The nicknames of people by room, also of those who left; nobody without one. One query for all rooms. */
+  async nicknames(wanted: ReadonlyMap<string, ReadonlySet<string>>): Promise<Map<string, Map<string, string>>> {
+    const byRoom = new Map([...wanted.keys()].map((roomId) => [roomId, new Map<string, string>()]));
+    if (wanted.size === 0) return byRoom;
+    const pairs = [...wanted].map(([roomId, ids]) => ({ room_id: toUuid(roomId), user_id: { $in: [...ids] } }));
+    const named = await this.members
+      .find({ $or: pairs, nickname: { $ne: null } })
+      .project<{ room_id: UUID; user_id: string; nickname: string }>({ _id: 0, room_id: 1, user_id: 1, nickname: 1 })
+      .toArray();
+    for (const { room_id, user_id, nickname } of named) byRoom.get(room_id.toString())?.set(user_id, nickname);
+    return byRoom;
+  }
+
+  async insert(members: MemberDocument[], session: ClientSession): Promise<void> {
+    await this.members.insertMany(members, { session });
+  }
+
+  /** Puts a membership in the place of the one that ended. */
+  async replace(member: MemberDocument, session: ClientSession): Promise<void> {
+    const { _id, ...rest } = member;
+    await this.members.replaceOne({ _id: { $eq: _id }, room_id: { $eq: member.room_id } }, rest, { session });
+  }
+
+  async change(member: MemberDocument, set: MemberChange, session: ClientSession): Promise<MemberDocument> {
+    await this.members.updateOne(
+      { _id: { $eq: member._id }, room_id: { $eq: member.room_id } },
+      { $set: set },
+      { session },
+    );
+    return { ...member, ...set };
+  }
+
+  /** Ends all memberships of a room. */
+  async endAll(roomId: string, now: Date, session: ClientSession): Promise<void> {
+    await this.members.updateMany(
+      { room_id: { $eq: toUuid(roomId) }, is_active: { $eq: true } },
+      { $set: { is_active: false, updated_at: now } },
+      { session },
+    );
+  }
+}

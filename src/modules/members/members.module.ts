@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { UsersModule } from '../users/users.module.js';
+import { MemberViews } from './member.mapper.js';
+import { MemberRepository } from './member.repository.js';
+import { MembersService } from './members.service.js';
+
+/** Who belongs to which room, and with what rights. Knows nothing of rooms. */
+@Module({
+  imports: [UsersModule],
+  providers: [MemberRepository, MembersService, MemberViews],
+  exports: [MemberRepository, MembersService, MemberViews],
+})
+export class MembersModule {}

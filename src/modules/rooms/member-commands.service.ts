@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor, ActorContext } from '../../core/commands/command-context.js';
+import { Handles } from '../../core/commands/handles.js';
+import { ConfabError } from '../../core/errors/confab-error.js';
+import {
+  AddMemberCommand,
+  ListMembersAnswer,
+  ListMembersCommand,
+  MemberAnswer,
+  RemoveMemberCommand,
+  UpdateMemberCommand,
+} from '../../protocol/commands/members.command.js';
+import type { MemberRole } from '../../protocol/vocabulary.js';
+import type { RoomTransaction } from '../log/log.types.js';
+import { RoomLog } from '../log/room-log.js';
+import { MemberViews } from '../members/member.mapper.js';
+import { MemberRepository } from '../members/member.repository.js';
+import type { MemberDocument } from '../members/member.schema.js';
+import { roleManages } from '../members/roles.js';
+import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
+import { UsersService } from '../users/users.service.js';
+import { directRoom, Memberships } from './memberships.service.js';
+import { judge, RoomAccess, type RoomStanding } from './room-access.js';
+
+const DEFAULT_PAGE = 50;
+
+/** What is checked in a transaction before anything is written. */
+interface Scene extends RoomStanding {
+  /** The role in force of the actor, who is inside. */
+  role: MemberRole;
+  target: MemberDocument | null;
+}
+
+/** The commands on the members of a room. What each may is checked inside the transaction that does it. */
+@Injectable()
+export class MemberCommands {
+  constructor(
+    private readonly access: RoomAccess,
+    private readonly log: RoomLog,
+    private readonly memberships: Memberships,
+    private readonly members: MemberRepository,
+    private readonly views: MemberViews,
+    private readonly users: UsersService,
+  ) {}
+
+  /** Handles list_members. */
+  @Handles(ListMembersCommand)
+  async list(command: ListMembersCommand, { actor }: ActorContext): Promise<ListMembersAnswer> {
+    const after = decodeTimeCursor(command.cursor);
+    await this.access.require(actor, command.room_id, 'read');
+    const limit = command.limit ?? DEFAULT_PAGE;
+    const found = await this.members.page(command.room_id, after, limit + 1);
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
+    return {
+      members: await this.views.of(page),
+      next_cursor: last ? encodeTimeCursor(last.created_at, last._id) : null,
+    };
+  }
+
+  /** Handles add_member. */
+  @Handles(AddMemberCommand)
+  async add(command: AddMemberCommand, { actor, deadline }: ActorContext): Promise<MemberAnswer> {
+    const { room_id, user_id, role = 'member', nickname } = command;
+    const standing = await this.managing(actor, room_id, 'changed');
+    if (!roleManages(standing.role, role))
+      throw new ConfabError('forbidden', `An ${standing.role} cannot make ${role}s.`);
+    await this.users.ensure([user_id], standing.room.company_id);
+    const work = async (transaction: RoomTransaction): Promise<MemberDocument> => {
+      const { room, role: acting } = await this.managing(actor, room_id, 'changed', transaction);
+      if (!roleManages(acting, role)) throw new ConfabError('forbidden');
+      return this.memberships.admit(transaction, room, actor.userId, { userId: user_id, role, nickname });
+    };
+    return this.answer(await this.log.transact(room_id, work, deadline));
+  }
+
+  /** Handles remove_member. Naming oneself leaves the room. */
+  @Handles(RemoveMemberCommand)
+  async remove(command: RemoveMemberCommand, { actor, deadline }: ActorContext): Promise<MemberAnswer> {
+    const { room_id, user_id } = command;
+    if (user_id === actor.userId) return this.answer(await this.memberships.end(actor, room_id, user_id, deadline));
+    const work = async (transaction: RoomTransaction): Promise<MemberDocument> => {
+      const { room, role } = await this.managing(actor, room_id, 'changed', transaction);
+      const target = await this.members.find(room_id, user_id, transaction.session);
+      if (!target) throw ConfabError.notFound('member');
+      if (target.is_active && !roleManages(role, target.role)) throw new ConfabError('forbidden');
+      return this.memberships.dismiss(transaction, room, actor.userId, target);
+    };
+    return this.answer(await this.log.transact(room_id, work, deadline));
+  }
+
+  /** Handles update_member. */
+  @Handles(UpdateMemberCommand)
+  async update(command: UpdateMemberCommand, { actor, deadline }: ActorContext): Promise<MemberAnswer> {
+    const work = async (transaction: RoomTransaction): Promise<MemberDocument> => {
+      const scene = await this.scene(actor, command, transaction);
+      const target = mayUpdate(scene, command, actor);
+      const updated = await this.memberships.alter(transaction, actor.userId, target, command);
+      if (command.role === 'owner') await this.retireOwner(transaction, actor, target);
+      return updated;
+    };
+    return this.answer(await this.log.transact(command.room_id, work, deadline));
+  }
+
+  /** Whoever owned the room that was handed over becomes an admin of it. After the heir: a room always has an owner. */
+  private async retireOwner(transaction: RoomTransaction, actor: Actor, heir: MemberDocument): Promise<void> {
+    const former = await this.members.owner(transaction.roomId, heir.user_id, transaction.session);
+    if (former) await this.memberships.alter(transaction, actor.userId, former, { role: 'admin' });
+  }
+
+  /** The actor's standing as a manager of members. Direct rooms have none, whoever asks. */
+  private async managing(
+    actor: Actor,
+    roomId: string,
+    done: string,
+    transaction?: RoomTransaction,
+  ): Promise<RoomStanding & { role: MemberRole }> {
+    const standing = await this.access.require(actor, roomId, 'read', transaction?.session);
+    if (standing.room.type === 'direct') throw directRoom(done);
+    const { role } = judge(actor, standing.room, standing.member, 'manage_members');
+    if (role === null) throw ConfabError.notFound('room');
+    return { ...standing, role };
+  }
+
+  private async scene(actor: Actor, command: UpdateMemberCommand, { session }: RoomTransaction): Promise<Scene> {
+    const standing = await this.access.require(actor, command.room_id, 'read', session);
+    if (standing.role === null) throw ConfabError.notFound('room');
+    const target = await this.members.find(command.room_id, command.user_id, session);
+    return { ...standing, role: standing.role, target };
+  }
+
+  private async answer(member: MemberDocument): Promise<MemberAnswer> {
+    return { member: await this.views.one(member) };
+  }
+}
+
+/** The membership that the command changes, when the actor may do so. @throws ConfabError */
+function mayUpdate({ room, role: acting, target }: Scene, command: UpdateMemberCommand, actor: Actor): MemberDocument {
+  if (!target?.is_active) throw ConfabError.notFound('member');
+  const { role } = command;
+  const changesRole = role !== undefined && role !== target.role;
+  if (changesRole && room.type === 'direct')
+    throw new ConfabError('conflict', 'A direct room has no roles; make a group.');
+  if (!room.is_active) throw new ConfabError('conflict', 'This room is archived.');
+  const isSelf = target.user_id === actor.userId;
+  if ((changesRole || !isSelf) && !roleManages(acting, target.role)) throw new ConfabError('forbidden');
+  if (changesRole && !roleManages(acting, role)) throw new ConfabError('forbidden');
+  if (changesRole && target.role === 'owner') {
+    throw new ConfabError('conflict', 'A room has an owner: make somebody else the owner first.');
+  }
+  return target;
+}

@@ -1,0 +1,156 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../core/commands/command-context.js';
+import { newUuidV7 } from '../../core/database/uuid.js';
+import { ConfabError } from '../../core/errors/confab-error.js';
+import type { MemberRole } from '../../protocol/vocabulary.js';
+import type { RoomTransaction } from '../log/log.types.js';
+import { RoomLog } from '../log/room-log.js';
+import { type MemberChange, MemberRepository } from '../members/member.repository.js';
+import type { MemberDocument } from '../members/member.schema.js';
+import { RoomAccess } from './room-access.js';
+import { RoomRepository } from './room.repository.js';
+import type { RoomDocument } from './room.schema.js';
+
+/** What somebody becomes in a room. */
+export interface Admission {
+  userId: string;
+  role: MemberRole;
+  /** Absent: the one they had when they were here before. */
+  nickname?: string | null | undefined;
+}
+
+/**
+ * Beginnings and ends of memberships. All of one room are in one order: each claims the next seq of the room's log with its
+ * system message, in one transaction with what it checks and writes.
+ */
+@Injectable()
+export class Memberships {
+  constructor(
+    private readonly access: RoomAccess,
+    private readonly log: RoomLog,
+    private readonly rooms: RoomRepository,
+    private readonly members: MemberRepository,
+  ) {}
+
+  /**
+   * Makes the actor a member of a public room; scope admin of any that is not direct. Members already: nothing happens.
+   * @throws ConfabError not_found, conflict (archived)
+   */
+  async join(actor: Actor, roomId: string, deadline: number): Promise<MemberDocument> {
+    const { member } = await this.access.require(actor, roomId, 'see');
+    if (member) return member;
+    return this.log.transact(
+      roomId,
+      async (transaction) => {
+        const { room } = await this.access.require(actor, roomId, 'see', transaction.session);
+        if (room.type === 'direct') throw directRoom('joined');
+        if (!room.is_active) throw new ConfabError('conflict', 'This room is archived.');
+        return this.admit(transaction, room, actor.userId, { userId: actor.userId, role: 'member' });
+      },
+      deadline,
+    );
+  }
+
+  /**
+   * Ends the actor's membership; the owner's passes the room on. Having left already is no error.
+   * @throws ConfabError not_found (never a member), conflict (direct room)
+   */
+  async leave(actor: Actor, roomId: string, deadline: number): Promise<void> {
+    await this.end(actor, roomId, actor.userId, deadline);
+  }
+
+  /** Ends the actor's own membership, as `leave`, and answers it. */
+  async end(actor: Actor, roomId: string, userId: string, deadline: number): Promise<MemberDocument> {
+    const past = await this.members.find(roomId, userId);
+    if (past && !past.is_active && (await this.rooms.find(roomId))?.deleted_at === null) return past;
+    return this.log.transact(
+      roomId,
+      async (transaction) => {
+        const { room } = await this.access.require(actor, roomId, 'read', transaction.session);
+        const member = await this.members.find(roomId, userId, transaction.session);
+        if (!member) throw ConfabError.notFound('member');
+        if (room.type === 'direct') throw directRoom('left');
+        return this.dismiss(transaction, room, actor.userId, member);
+      },
+      deadline,
+    );
+  }
+
+  /** Makes somebody a member, inside a transaction that has checked that they may become one. A member stays what they are. */
+  async admit(
+    transaction: RoomTransaction,
+    room: RoomDocument,
+    by: string,
+    admission: Admission,
+  ): Promise<MemberDocument> {
+    const { session, head, now } = transaction;
+    const past = await this.members.find(room._id.toString(), admission.userId, session);
+    if (past?.is_active) return past;
+    await this.rooms.countMembers(room, 1, session);
+    const seq = transaction.tell({ type: 'member_joined', by, user_id: admission.userId });
+    const member: MemberDocument = {
+      ...(past ?? newcomer(room, admission.userId)),
+      ...(admission.nickname !== undefined && { nickname: admission.nickname }),
+      // A room that everybody had left gets an owner again.
+      role: room.member_count === 0 ? 'owner' : admission.role,
+      is_active: true,
+      from_seq: room.history === 'from_join' ? seq : 0,
+      read_tally: head.tally,
+      created_at: now,
+      updated_at: now,
+    };
+    if (past) await this.members.replace(member, session);
+    else await this.members.insert([member], session);
+    return member;
+  }
+
+  /** Ends a membership, inside a transaction that has checked that it may. Ended ones stay as they are. */
+  async dismiss(
+    transaction: RoomTransaction,
+    room: RoomDocument,
+    by: string,
+    member: MemberDocument,
+  ): Promise<MemberDocument> {
+    if (!member.is_active) return member;
+    const { session, now } = transaction;
+    await this.rooms.countMembers(room, -1, session);
+    const ended = await this.members.change(member, { is_active: false, updated_at: now }, session);
+    const heir = member.role === 'owner' ? await this.members.heir(room._id.toString(), session) : null;
+    // First the heir, so that at no place of the log the room is without an owner.
+    if (heir) await this.alter(transaction, by, heir, { role: 'owner' });
+    transaction.tell({ type: 'member_left', by, user_id: member.user_id });
+    return ended;
+  }
+
+  /** Changes an active membership, inside a transaction that has checked that it may. What is so already is not told. */
+  async alter(
+    transaction: RoomTransaction,
+    by: string,
+    member: MemberDocument,
+    { role = member.role, nickname = member.nickname }: Pick<MemberChange, 'role' | 'nickname'>,
+  ): Promise<MemberDocument> {
+    if (role === member.role && nickname === member.nickname) return member;
+    transaction.tell({ type: 'member_updated', by, user_id: member.user_id });
+    return this.members.change(member, { role, nickname, updated_at: transaction.now }, transaction.session);
+  }
+}
+
+/** Why a direct room's people are not to be changed. */
+export function directRoom(done: string): ConfabError {
+  return new ConfabError('conflict', `A direct room is its set of people and cannot be ${done}; make a group.`);
+}
+
+function newcomer(
+  room: RoomDocument,
+  userId: string,
+): Omit<MemberDocument, 'role' | 'is_active' | 'from_seq' | 'read_tally' | 'created_at' | 'updated_at'> {
+  return {
+    _id: newUuidV7(),
+    room_id: room._id,
+    user_id: userId,
+    nickname: null,
+    last_read_seq: 0,
+    last_read_id: null,
+    last_read_at: null,
+  };
+}

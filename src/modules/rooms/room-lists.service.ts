@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import type { mongo } from 'mongoose';
+import type { Actor, ActorContext } from '../../core/commands/command-context.js';
+import { Handles } from '../../core/commands/handles.js';
+import type { UUID } from '../../core/database/uuid.js';
+import { ConfabError } from '../../core/errors/confab-error.js';
+import {
+  ListPublicRoomsAnswer,
+  ListPublicRoomsCommand,
+  ListRoomsAnswer,
+  ListRoomsCommand,
+  ListUserRoomsCommand,
+} from '../../protocol/commands/list-rooms.command.js';
+import { MemberRepository } from '../members/member.repository.js';
+import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
+import { UsersService } from '../users/users.service.js';
+import { seesAllCompanies } from './room-access.js';
+import { RoomViews } from './room.mapper.js';
+import { RoomRepository } from './room.repository.js';
+import type { RoomDocument } from './room.schema.js';
+
+const DEFAULT_PAGE = 50;
+/** Sorts after whatever a name may go on with. */
+const LAST_CHARACTER = '\u{10ffff}';
+
+interface Page {
+  rooms: RoomDocument[];
+  next_cursor: string | null;
+}
+
+/** Lists of rooms, newest activity first, each in a fixed number of queries. */
+@Injectable()
+export class RoomLists {
+  constructor(
+    private readonly rooms: RoomRepository,
+    private readonly members: MemberRepository,
+    private readonly users: UsersService,
+    private readonly views: RoomViews,
+  ) {}
+
+  /** Handles list_rooms. */
+  @Handles(ListRoomsCommand)
+  async mine(command: ListRoomsCommand, { actor }: ActorContext): Promise<ListRoomsAnswer> {
+    const { type, is_active = true, company_id, document_id, participant } = command;
+    let ids = await this.members.activeRoomIds(actor.userId);
+    if (participant !== undefined) ids = await this.members.activeRoomIds(participant, ids);
+    const page = await this.page(command, [
+      { _id: { $in: ids } },
+      wall(actor),
+      { is_active: { $eq: is_active } },
+      type === undefined ? {} : { type: { $eq: type } },
+      company_id === undefined ? {} : { company_id: { $eq: company_id } },
+      document_id === undefined ? {} : { document_id: { $eq: document_id } },
+    ]);
+    const mine = await this.members.ofUser(
+      actor.userId,
+      page.rooms.map(({ _id }) => _id),
+    );
+    const pairs = page.rooms.flatMap((room) => {
+      const member = mine.get(room._id.toString());
+      return member ? [{ room, member }] : [];
+    });
+    return { rooms: await this.views.mine(pairs), next_cursor: page.next_cursor };
+  }
+
+  /** Handles list_public_rooms. Also those that the asker is in: then with what members see. */
+  @Handles(ListPublicRoomsCommand)
+  async public(command: ListPublicRoomsCommand, { actor }: ActorContext): Promise<ListPublicRoomsAnswer> {
+    const prefix = command.q?.toLowerCase();
+    const page = await this.page(command, [
+      wall(actor),
+      { type: { $eq: 'public' }, is_active: { $eq: true } },
+      prefix === undefined ? {} : { name_lower: { $gte: prefix, $lt: prefix + LAST_CHARACTER } },
+    ]);
+    return this.answer(page, actor);
+  }
+
+  /** Handles list_user_rooms. */
+  @Handles(ListUserRoomsCommand)
+  async ofUser(command: ListUserRoomsCommand, { actor }: ActorContext): Promise<ListPublicRoomsAnswer> {
+    const user = await this.users.get(command.user_id);
+    if (user.company_id !== actor.companyId && !seesAllCompanies(actor)) throw ConfabError.notFound('user');
+    const ids = await this.members.activeRoomIds(user._id, actor.isAdmin ? undefined : await this.ownRoomIds(actor));
+    const page = await this.page(command, [{ _id: { $in: ids } }, wall(actor), { is_active: { $eq: true } }]);
+    return this.answer(page, actor);
+  }
+
+  private ownRoomIds(actor: Actor): Promise<UUID[]> {
+    return this.members.activeRoomIds(actor.userId);
+  }
+
+  private async page(
+    { cursor, limit = DEFAULT_PAGE }: { cursor?: string; limit?: number },
+    filters: mongo.Filter<RoomDocument>[],
+  ): Promise<Page> {
+    const found = await this.rooms.page({ $and: filters }, decodeTimeCursor(cursor), limit + 1);
+    const rooms = found.slice(0, limit);
+    const last = found.length > limit ? rooms.at(-1) : undefined;
+    return { rooms, next_cursor: last ? encodeTimeCursor(last.active_at, last._id) : null };
+  }
+
+  private async answer({ rooms, next_cursor }: Page, actor: Actor): Promise<ListPublicRoomsAnswer> {
+    const mine = await this.members.ofUser(
+      actor.userId,
+      rooms.map(({ _id }) => _id),
+    );
+    const standings = rooms.map((room) => {
+      const member = mine.get(room._id.toString()) ?? null;
+      return { room, member, role: actor.isAdmin ? ('owner' as const) : (member?.role ?? null) };
+    });
+    return { rooms: await this.views.of(standings), next_cursor };
+  }
+}
+
+/** Only rooms on the actor's side of the companies' wall. */
+function wall(actor: Actor): mongo.Filter<RoomDocument> {
+  return seesAllCompanies(actor) ? {} : { company_id: { $eq: actor.companyId } };
+}

@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import type { MemberView } from '../../protocol/views/member.view.js';
+import type { MessageView } from '../../protocol/views/message.view.js';
+import type { MyRoomView, RoomView } from '../../protocol/views/room.view.js';
+import type { CompanyView } from '../../protocol/views/user.view.js';
+import { maySee } from '../log/audience.js';
+import { MessageViews } from '../log/message.mapper.js';
+import type { MessageDocument } from '../log/message.schema.js';
+import { MemberViews } from '../members/member.mapper.js';
+import { MemberRepository } from '../members/member.repository.js';
+import type { MemberDocument } from '../members/member.schema.js';
+import { UsersService } from '../users/users.service.js';
+import type { RoomStanding } from './room-access.js';
+import type { RoomDocument } from './room.schema.js';
+
+/** The fields of a room view, as a plain object. */
+type RoomFields = Pick<RoomView, keyof RoomView>;
+
+/** A room, and how much of its log and people whoever looks may see. */
+interface Sight {
+  room: RoomDocument;
+  /** Messages from this seq on; null: from outside, neither messages nor members. */
+  fromSeq: number | null;
+}
+
+/** What views of several rooms have in common, looked up once for all. */
+interface Parts {
+  companies: Map<string, CompanyView>;
+  members: Map<string, MemberView[]>;
+  messages: Map<string, MessageView>;
+}
+
+/** Rooms as they travel. Each call makes a fixed number of queries, for however many rooms. */
+@Injectable()
+export class RoomViews {
+  constructor(
+    private readonly config: Config,
+    private readonly members: MemberRepository,
+    private readonly memberViews: MemberViews,
+    private readonly users: UsersService,
+    private readonly messageViews: MessageViews,
+  ) {}
+
+  /** The room as this asker may see it. */
+  async one(standing: RoomStanding): Promise<RoomView> {
+    const [view] = await this.of([standing]);
+    if (!view) throw new Error('A view is made of each room');
+    return view;
+  }
+
+  /** The rooms as their askers may see them, in their order. */
+  of(standings: readonly RoomStanding[]): Promise<RoomView[]> {
+    return this.views(
+      standings.map(({ room, member, role }) => ({ room, fromSeq: role ? (member?.from_seq ?? 0) : null })),
+    );
+  }
+
+  /** The room as it is for all its members alike, for events: without a last message that some may not see. */
+  async shared(room: RoomDocument): Promise<RoomView> {
+    const fromSeq = room.history === 'from_join' ? Number.MAX_SAFE_INTEGER : 0;
+    const [view] = await this.views([{ room, fromSeq }]);
+    if (!view) throw new Error('A view is made of each room');
+    return view;
+  }
+
+  /** Rooms with the asker's membership of each, in their order. */
+  async mine(pairs: readonly { room: RoomDocument; member: MemberDocument }[]): Promise<MyRoomView[]> {
+    const [rooms, members] = await Promise.all([
+      this.views(pairs.map(({ room, member }) => ({ room, fromSeq: member.from_seq }))),
+      this.memberViews.of(pairs.map(({ member }) => member)),
+    ]);
+    return pairs.flatMap(({ room, member }, index) => {
+      const [roomView, memberView] = [rooms[index], members[index]];
+      return roomView && memberView ? [{ ...roomView, member: memberView, unread_count: unreadOf(room, member) }] : [];
+    });
+  }
+
+  private async views(sights: readonly Sight[]): Promise<RoomFields[]> {
+    const inside = sights.flatMap(({ room, fromSeq }) => (fromSeq === null ? [] : [room]));
+    const small = inside.filter(({ member_count }) => member_count <= this.config.limits.members_inline);
+    const [companies, members, messages] = await Promise.all([
+      this.companiesOf(sights),
+      this.membersOf(small),
+      this.messagesOf(sights),
+    ]);
+    return sights.map(({ room, fromSeq }) => viewOf(room, fromSeq !== null, { companies, members, messages }));
+  }
+
+  private async companiesOf(sights: readonly Sight[]): Promise<Map<string, CompanyView>> {
+    const ids = new Set(sights.flatMap(({ room }) => (room.company_id === null ? [] : [room.company_id])));
+    return ids.size === 0 ? new Map() : this.users.companies([...ids]);
+  }
+
+  private async membersOf(rooms: readonly RoomDocument[]): Promise<Map<string, MemberView[]>> {
+    const byRoom = await this.members.activeOf(rooms.map(({ _id }) => _id));
+    const views = await this.memberViews.of([...byRoom.values()].flat());
+    const result = new Map<string, MemberView[]>([...byRoom.keys()].map((id) => [id, []]));
+    for (const view of views) result.get(view.room_id)?.push(view);
+    return result;
+  }
+
+  private async messagesOf(sights: readonly Sight[]): Promise<Map<string, MessageView>> {
+    const visible = sights.flatMap(({ room, fromSeq }): MessageDocument[] =>
+      room.last_message && fromSeq !== null && maySee({ fromSeq }, room.last_message) ? [room.last_message] : [],
+    );
+    const views = await this.messageViews.of(visible);
+    return new Map(views.map((view) => [view.room_id, view]));
+  }
+}
+
+/** How many ordinary messages somebody has not read. Copies of the log's head lag, so the difference may be negative. */
+export function unreadOf(room: Pick<RoomDocument, 'last_tally'>, member: Pick<MemberDocument, 'read_tally'>): number {
+  return Math.max(0, room.last_tally - member.read_tally);
+}
+
+function viewOf(room: RoomDocument, inside: boolean, parts: Parts): RoomFields {
+  const id = room._id.toString();
+  const members = inside ? parts.members.get(id) : undefined;
+  return {
+    id,
+    type: room.type,
+    name: room.name,
+    company_id: room.company_id,
+    company:
+      room.company_id === null ? null : (parts.companies.get(room.company_id) ?? { id: room.company_id, name: null }),
+    document_id: room.document_id,
+    is_active: room.is_active,
+    history: room.history,
+    reference_order: room.reference_order,
+    client_room_id: room.client_room_id,
+    created_by: room.created_by,
+    epoch: room.epoch,
+    last_seq: room.last_seq,
+    last_rev: room.last_rev,
+    last_tally: room.last_tally,
+    last_message: inside ? (parts.messages.get(id) ?? null) : null,
+    member_count: room.member_count,
+    ...(members && { members }),
+    extra_metadata: room.extra_metadata,
+    created_at: room.created_at.toISOString(),
+    updated_at: room.updated_at.toISOString(),
+  };
+}

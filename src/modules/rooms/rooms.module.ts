@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { LogModule } from '../log/log.module.js';
+import { MembersModule } from '../members/members.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { MemberCommands } from './member-commands.service.js';
+import { MembersController } from './members.controller.js';
+import { Memberships } from './memberships.service.js';
+import { RoomAccess } from './room-access.js';
+import { RoomCopies } from './room-copies.service.js';
+import { RoomCreation } from './room-creation.service.js';
+import { RoomLists } from './room-lists.service.js';
+import { RoomPurge } from './room-purge.service.js';
+import { RoomViews } from './room.mapper.js';
+import { RoomRepository } from './room.repository.js';
+import { RoomsController } from './rooms.controller.js';
+import { RoomsService } from './rooms.service.js';
+
+/** Rooms, and the commands that change who is in them. */
+@Module({
+  imports: [UsersModule, MembersModule, LogModule],
+  controllers: [RoomsController, MembersController],
+  providers: [
+    RoomRepository,
+    RoomAccess,
+    RoomViews,
+    RoomsService,
+    RoomCreation,
+    RoomLists,
+    Memberships,
+    MemberCommands,
+    RoomCopies,
+    RoomPurge,
+  ],
+  exports: [RoomRepository, RoomAccess, RoomViews, RoomCreation, Memberships, RoomCopies],
+})
+export class RoomsModule {}
