@@ -1,0 +1,21 @@
+/** Everything but the tests that a change must pass. All of it runs, so one look shows all that is wrong. */
+import { spawnSync } from 'node:child_process';
+
+const CHECKS = [
+  ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.']],
+  ['lint', ['node_modules/eslint/bin/eslint.js', '.']],
+  ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['module direction', ['node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', '--output-type=err', 'src']],
+  ['unused code', ['node_modules/knip/bin/knip.js', '--no-progress']],
+  ['generated files', ['dist/cli/generate.js', '--check']],
+];
+
+const failed = CHECKS.filter(([name, args]) => {
+  console.log(`\n== ${name}`);
+  const ok = spawnSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
+  console.log(ok ? 'ok' : 'FAILED');
+  return !ok;
+});
+
+console.log(failed.length === 0 ? '\nAll checks passed.' : `\nFailed: ${failed.map(([name]) => name).join(', ')}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
