@@ -1,0 +1,56 @@
+import type { Connection, ConnectOptions, Schema } from 'mongoose';
+
+/**
+ * How every connection of the server talks to MongoDB. What is acknowledged is on a majority's journal, what is read is
+ * what no fail-over takes back, and nothing waits for ever.
+ *
+ * The driver's own `timeoutMS` does nothing since its version 7.8, so the parts of an operation are bounded one by one:
+ * finding the primary, a free connection, the connection itself, and the answer. With the driver's one retry, an operation
+ * on a server that went silent fails after 11 seconds, later ones after 5. There is no `wtimeout`: it would answer a write
+ * that may well be stored with an error that looks like a refusal, while a connection's time-out is plainly unknown.
+ */
+export function connectionOptions(uri: string): ConnectOptions {
+  return {
+    appName: 'confab',
+    ...(!namesDatabase(uri) && { dbName: 'confab' }),
+    readPreference: 'primary',
+    readConcern: { level: 'majority' },
+    writeConcern: { w: 'majority', j: true },
+    serverSelectionTimeoutMS: 5_000,
+    waitQueueTimeoutMS: 5_000,
+    // Also the patience with a heartbeat that is not answered.
+    connectTimeoutMS: 3_000,
+    heartbeatFrequencyMS: 2_000,
+    // Longer than any query of the server may take; the migrations, which build indexes, set 0.
+    socketTimeoutMS: 6_000,
+    sanitizeFilter: true,
+    // Collections and indexes are made by the migrations.
+    autoCreate: false,
+    autoIndex: false,
+  };
+}
+
+/** The schema options that hold for every model of a connection: applied to each schema when its model is made. */
+export function applySchemaDefaults(connection: Connection): void {
+  connection.plugin((schema: Schema) => {
+    // `{}` is a value that somebody sent.
+    schema.set('minimize', false);
+    // Mongoose would drop a condition on an unknown field, and the filter would match more than was meant.
+    schema.set('strictQuery', 'throw');
+  });
+}
+
+/** Refuses a standalone mongod: its acknowledgement is not durable, and it knows no transactions. */
+export async function refuseStandalone(connection: Connection): Promise<void> {
+  const hello: unknown = await connection.db?.admin().command({ hello: 1 });
+  if (typeof hello === 'object' && hello !== null) {
+    if ('setName' in hello || ('msg' in hello && hello.msg === 'isdbgrid')) return;
+  }
+  throw new Error(
+    'MONGODB_URI names a standalone MongoDB; a replica set (one member is enough) or a sharded cluster is needed.',
+  );
+}
+
+function namesDatabase(uri: string): boolean {
+  return /^mongodb(\+srv)?:\/\/[^/?]+\/[^?]/.test(uri);
+}

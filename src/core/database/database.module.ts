@@ -1,0 +1,50 @@
+import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectConnection, MongooseModule, type MongooseModuleOptions } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
+import { Config } from '../../config/config.js';
+import { applySchemaDefaults, connectionOptions, refuseStandalone } from './connection-options.js';
+import { EmbeddedDatabase } from './embedded-database.js';
+
+@Module({ providers: [EmbeddedDatabase], exports: [EmbeddedDatabase] })
+class EmbeddedDatabaseModule {}
+
+/** The server's one Mongoose connection, to MONGODB_URI or to the embedded MongoDB. */
+@Module({
+  imports: [
+    EmbeddedDatabaseModule,
+    MongooseModule.forRootAsync({
+      imports: [EmbeddedDatabaseModule],
+      inject: [Config, EmbeddedDatabase],
+      useFactory: async (config: Config, embedded: EmbeddedDatabase): Promise<MongooseModuleOptions> => {
+        const uri = config.mongodbUri ?? (await embedded.start());
+        return {
+          ...connectionOptions(uri),
+          uri,
+          retryAttempts: 1,
+          onConnectionCreate: applySchemaDefaults,
+          connectionFactory: async (connection: Connection) => {
+            try {
+              await refuseStandalone(connection);
+            } catch (error) {
+              await connection.close();
+              throw error;
+            }
+            return connection;
+          },
+        };
+      },
+    }),
+  ],
+})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(
+    @InjectConnection() private readonly connection: Connection,
+    private readonly embedded: EmbeddedDatabase,
+  ) {}
+
+  /** The last step of a shutdown: whatever writes has drained in its `beforeApplicationShutdown`. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.connection.close();
+    await this.embedded.stop();
+  }
+}

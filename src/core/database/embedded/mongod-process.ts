@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { Socket } from 'node:net';
+import type { MongodBinary } from './mongod-binary.js';
+
+export interface MongodOptions {
+  readonly binary: MongodBinary;
+  readonly dbPath: string;
+  readonly port: number;
+  /** Absent: a standalone. */
+  readonly replSet?: string;
+  readonly cacheGigabytes: number;
+  readonly oplogMegabytes: number;
+  /** Gets what mongod writes. */
+  readonly log: (text: string) => void;
+}
+
+/** A running mongod. It ends with this process, whatever ends that. */
+export interface MongodProcess {
+  readonly pid: number;
+  /** Resolves when it has ended, whoever ended it. */
+  readonly ended: Promise<void>;
+  /** Ends it cleanly and waits for that. */
+  stop(): Promise<void>;
+  kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
+}
+
+/** mongod ended, or stayed silent, before it took connections. */
+export class MongodStartError extends Error {
+  override readonly name = 'MongodStartError';
+
+  constructor(
+    reason: string,
+    /** The end of what it wrote. */
+    readonly output: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** Recovery after a crash may take a while on much data. */
+const START_TIMEOUT_MS = 300_000;
+const STOP_TIMEOUT_MS = 60_000;
+const READY = 'Waiting for connections';
+
+/**
+ * Starts mongod on 127.0.0.1 and waits until it takes connections.
+ *
+ * mongodb-memory-server-core could run it, but its reader of mongod's output throws where nobody can catch it when mongod
+ * refuses to start with several lines in one read, and that would end the server with a message about JSON.
+ */
+export async function launchMongod(options: MongodOptions): Promise<MongodProcess> {
+  const { binary } = options;
+  const child = spawn(binary.file, mongodArguments(options), {
+    // In a process group of its own: a terminal's Ctrl-C goes to a whole group and would end mongod before the drain.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(binary.libraries !== undefined && { env: { LD_LIBRARY_PATH: binary.libraries } }),
+  });
+  const { pid } = child;
+  if (pid === undefined) {
+    const error = await new Promise<Error>((resolve) => child.once('error', resolve));
+    throw new Error(`${binary.file} cannot be run.`, { cause: error });
+  }
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const watchdog = endWithThisProcess(pid);
+  void ended.then(() => watchdog.kill('SIGKILL'));
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await ended;
+    clearTimeout(timer);
+  };
+  try {
+    await ready(child, options.log);
+  } catch (error) {
+    child.kill('SIGKILL');
+    await ended;
+    throw error;
+  }
+  return { pid, ended, stop, kill: (signal) => child.kill(signal) };
+}
+
+async function ready(child: ChildProcess, log: (text: string) => void): Promise<void> {
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    const fail = (reason: string): void => reject(new MongodStartError(reason, output));
+    const timer = setTimeout(() => fail('mongod does not get ready.'), START_TIMEOUT_MS);
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      fail(`mongod ended at its start (${signal ?? `exit code ${code}`}).`);
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        log(text);
+        output = (output + text).slice(-10_000);
+        if (!output.includes(READY)) return;
+        clearTimeout(timer);
+        resolve();
+      });
+    }
+  });
+}
+
+/**
+ * A shell that waits on a pipe from this process. The pipe closes when this process ends, in whatever way, and the shell
+ * then ends mongod.
+ */
+function endWithThisProcess(pid: number): ChildProcess {
+  const watchdog = spawn('/bin/sh', ['-c', 'read -r _; kill -TERM "$0"', `${pid}`], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  // Without a shell, the next start ends what is left over.
+  watchdog.on('error', () => undefined);
+  watchdog.unref();
+  if (watchdog.stdin instanceof Socket) watchdog.stdin.unref();
+  return watchdog;
+}
+
+function mongodArguments(options: MongodOptions): string[] {
+  return [
+    ['--port', `${options.port}`],
+    ['--bind_ip', '127.0.0.1'],
+    ['--dbpath', options.dbPath],
+    options.replSet === undefined ? [] : ['--replSet', options.replSet],
+    ['--wiredTigerCacheSizeGB', `${options.cacheGigabytes}`],
+    ['--oplogSize', `${options.oplogMegabytes}`],
+    ['--nounixsocket', '--quiet'],
+    ['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    // The seconds that mongod otherwise grants its clients at SIGTERM are of no use to our only one.
+    ['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=100'],
+  ].flat();
+}
