@@ -22,7 +22,11 @@ export interface LogProcess {
 const EVERYBODY: SendAuthority = { refusals: () => Promise.resolve(new Map()), forget: () => undefined };
 
 /** A log with a connection of its own, as if it were another process. */
-export async function openLog(database: TestDatabase, authority = EVERYBODY, environment: Record<string, string> = {}): Promise<LogProcess> {
+export async function openLog(
+  database: TestDatabase,
+  authority = EVERYBODY,
+  environment: Record<string, string> = {},
+): Promise<LogProcess> {
   const collections = new LogCollections(await database.connect());
   const reader = new LogReader(collections);
   const events = new DomainEvents();
@@ -37,13 +41,13 @@ export async function createLogIndexes(connection: Connection): Promise<void> {
   await connection.model('Change', changeSchema).createIndexes();
 }
 
+const ALICE = { userId: 'alice', companyId: null, isAdmin: false, isBot: false };
+
 /** A send of `sender` with this text. */
 export function newMessage(roomId: string, content: string, fields: Partial<NewMessage> = {}): NewMessage {
   return {
     roomId,
-    senderId: 'alice',
-    isBot: false,
-    privileged: false,
+    sender: ALICE,
     messageType: 'text',
     content,
     replyTo: null,

@@ -8,6 +8,19 @@ import type { MessageDocument } from './message.schema.js';
 
 const NOTHING: RoomHead = { seq: 0, tally: 0, rev: 0 };
 
+/** Which messages a page is taken from. */
+export interface PageRange {
+  roomId: string;
+  /** First and last seq. */
+  from: number;
+  to: number;
+  /** Created at this time or later; before this time. */
+  since: Date | null;
+  until: Date | null;
+  /** Of bots only, of people only, or null: all. */
+  isBot: boolean | null;
+}
+
 /** Reads of the log. All see exactly what no fail-over can take back. Room and message ids are UUID strings. */
 @Injectable()
 export class LogReader {
@@ -80,6 +93,32 @@ export class LogReader {
 
   async message(roomId: string, messageId: string): Promise<MessageDocument | null> {
     return this.collections.messages.findOne({ _id: { $eq: toUuid(messageId) }, room_id: toUuid(roomId) }, MAJORITY_READ);
+  }
+
+  /**
+   * The oldest or newest messages of a range, at most `limit`, oldest first. `along` time, a range with a time bound is read
+   * along the index of times, so that a year ago is as near as today: the page is then the nearest in time, where clocks of
+   * several servers differ, and else the same.
+   */
+  async page(range: PageRange, end: 'oldest' | 'newest', limit: number, along: 'seq' | 'time'): Promise<MessageDocument[]> {
+    if (limit === 0) return [];
+    const { since, until, isBot } = range;
+    const direction = end === 'oldest' ? 1 : -1;
+    const byTime = along === 'time' && (since !== null || until !== null);
+    const messages = await this.collections.messages
+      .find(
+        {
+          room_id: toUuid(range.roomId),
+          seq: { $gte: range.from, $lte: range.to },
+          ...((since ?? until) && { created_at: { ...(since && { $gte: since }), ...(until && { $lt: until }) } }),
+          ...(isBot !== null && { is_bot: isBot, sender_id: { $ne: null } }),
+        },
+        MAJORITY_READ,
+      )
+      .sort(byTime ? { created_at: direction, seq: direction } : { seq: direction })
+      .limit(limit)
+      .toArray();
+    return messages.sort((a, b) => a.seq - b.seq);
   }
 
   /**

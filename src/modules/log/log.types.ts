@@ -1,4 +1,5 @@
 import type { ClientSession } from 'mongoose';
+import type { Actor } from '../../core/commands/command-context.js';
 import type { MessageType } from '../../protocol/vocabulary.js';
 import type { ChangeDocument, ChangeType } from './change.schema.js';
 import type { MessageDocument, MessageEvent } from './message.schema.js';
@@ -6,10 +7,7 @@ import type { MessageDocument, MessageEvent } from './message.schema.js';
 /** What a send asks the log to append. Ids are lower-case UUID strings. */
 export interface NewMessage {
   roomId: string;
-  senderId: string;
-  isBot: boolean;
-  /** By scope admin: needs no membership. */
-  privileged: boolean;
+  sender: Actor;
   messageType: MessageType;
   content: string;
   replyTo: string | null;

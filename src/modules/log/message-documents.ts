@@ -14,8 +14,8 @@ const UNNUMBERED = { seq: 0, tally: 0 };
 export function messageDocument(send: NewMessage, now: Date): MessageDocument {
   const document: MessageDocument = {
     ...blank(toUuid(send.roomId), newUuidV7(), now),
-    sender_id: send.senderId,
-    is_bot: send.isBot,
+    sender_id: send.sender.userId,
+    is_bot: send.sender.isBot,
     message_type: send.messageType,
     content: send.content,
     reply_to: send.replyTo === null ? null : toUuid(send.replyTo),

@@ -58,10 +58,10 @@ export class RoomLog {
    * or what the authority refuses
    */
   async append(message: NewMessage, deadline: number): Promise<Appended> {
-    const key = message.clientMessageId === null ? null : clientKey(message.roomId, message.senderId, message.clientMessageId);
+    const key = message.clientMessageId === null ? null : clientKey(message.roomId, message.sender.userId, message.clientMessageId);
     const first = key === null ? undefined : this.underWay.get(key);
     if (first) return { ...(await first), deduplicated: true };
-    const send = new PendingSend(message.roomId, messageDocument(message, new Date()), message.senderId, message.privileged, deadline);
+    const send = new PendingSend(message.roomId, messageDocument(message, new Date()), message.sender, deadline);
     this.lane(message.roomId).sends.push(send);
     if (key === null) return send.answered;
     this.underWay.set(key, send.answered);

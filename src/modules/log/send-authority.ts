@@ -1,11 +1,10 @@
+import type { Actor } from '../../core/commands/command-context.js';
 import type { ConfabError } from '../../core/errors/confab-error.js';
 
 /** A send, as far as the right to it goes. */
 export interface SendClaim {
   readonly roomId: string;
-  readonly senderId: string;
-  /** By scope admin: needs the room, not a membership. */
-  readonly privileged: boolean;
+  readonly sender: Actor;
 }
 
 /**

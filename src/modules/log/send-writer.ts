@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import type { Actor } from '../../core/commands/command-context.js';
 import { toUuid } from '../../core/database/uuid.js';
 import type { ConfabError } from '../../core/errors/confab-error.js';
 import type { LogCollections } from './log-collections.js';
@@ -15,8 +16,7 @@ export class PendingSend extends Pending<Appended> implements SendClaim {
   constructor(
     roomId: string,
     readonly document: MessageDocument,
-    readonly senderId: string,
-    readonly privileged: boolean,
+    readonly sender: Actor,
     deadline: number,
   ) {
     super(roomId, deadline);
@@ -25,7 +25,7 @@ export class PendingSend extends Pending<Appended> implements SendClaim {
   /** Identifies its client_message_id among all; null when it has none. */
   get clientKey(): string | null {
     const { client_message_id: clientId } = this.document;
-    return clientId === undefined ? null : clientKey(this.roomId, this.senderId, clientId);
+    return clientId === undefined ? null : clientKey(this.roomId, this.sender.userId, clientId);
   }
 }
 
@@ -77,13 +77,13 @@ export class SendWriter {
   private async findStored(open: PendingSend[]): Promise<Map<string, MessageDocument>> {
     const bySender = new Map<string, PendingSend[]>();
     for (const send of open.filter(({ clientKey: key }) => key !== null)) {
-      const key = `${send.roomId} ${send.senderId}`;
+      const key = `${send.roomId} ${send.sender.userId}`;
       bySender.set(key, [...(bySender.get(key) ?? []), send]);
     }
     const uncertain = open.filter((send) => send.uncertain);
     const conditions: mongo.Filter<MessageDocument>[] = [...bySender.values()].map((sends) => ({
       room_id: sends[0]?.document.room_id,
-      sender_id: sends[0]?.senderId,
+      sender_id: sends[0]?.document.sender_id,
       client_message_id: { $in: sends.flatMap(({ document }) => document.client_message_id ?? []) },
     }));
     if (uncertain.length > 0) {

@@ -6,7 +6,9 @@ import { RoomView } from '../views/room.view.js';
 
 export class JoinRoomAnswer {
   room!: RoomView;
-  member!: MemberView;
+  /** null for scope admin that is no member. */
+  @ApiProperty({ type: () => MemberView, nullable: true })
+  member!: MemberView | null;
   /** Where the log stood when the connection was subscribed: what comes later is pushed. */
   @ApiProperty({ type: 'integer' })
   head_seq!: number;

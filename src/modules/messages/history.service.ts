@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import type { ActorContext } from '../../core/commands/command-context.js';
+import { Handles } from '../../core/commands/handles.js';
+import { ConfabError } from '../../core/errors/confab-error.js';
+import { FetchHistoryCommand, type FetchHistoryAnswer } from '../../protocol/commands/fetch-history.command.js';
+import { maySee, type Viewer } from '../log/audience.js';
+import { LogReader, type PageRange } from '../log/log-reader.js';
+import type { RoomHead } from '../log/log.types.js';
+import { MessageViews } from '../log/message.mapper.js';
+import type { MessageDocument } from '../log/message.schema.js';
+import { RoomAccess, viewerOf } from '../rooms/room-access.js';
+
+const DEFAULT_PAGE = 50;
+
+/** A page, with whether its range goes on at either end. */
+interface Page {
+  messages: MessageDocument[];
+  before: boolean;
+  after: boolean;
+}
+
+/** Pages of a room's log. */
+@Injectable()
+export class HistoryService {
+  constructor(
+    private readonly reader: LogReader,
+    private readonly access: RoomAccess,
+    private readonly views: MessageViews,
+  ) {}
+
+  /** Heads first, then the right to read, then the page up to the heads: what came after a removal is not in it. */
+  @Handles(FetchHistoryCommand)
+  async fetch(command: FetchHistoryCommand, { actor }: ActorContext): Promise<FetchHistoryAnswer> {
+    const head = await this.reader.head(command.room_id);
+    const viewer = viewerOf(await this.access.require(actor, command.room_id, 'read'));
+    const page = await this.page(command, viewer, head);
+    const messages = await this.views.of(page.messages);
+    const heads = { head_seq: head.seq, head_rev: head.rev };
+    if (command.around_id !== undefined) return { messages, has_more_before: page.before, has_more_after: page.after, ...heads };
+    return { messages, has_more: page.before || page.after, ...heads };
+  }
+
+  private async page(command: FetchHistoryCommand, viewer: Viewer, head: RoomHead): Promise<Page> {
+    const { before_id: before, after_id: after, around_id: around, since, until, is_bot: isBot, limit = DEFAULT_PAGE } = command;
+    const named = [before, after, around].filter((id) => id !== undefined);
+    if (named.length > 1) {
+      throw ConfabError.invalid({ field: 'before_id', message: 'at most one of before_id, after_id and around_id may be given' });
+    }
+    const range: PageRange = {
+      roomId: command.room_id,
+      from: viewer.fromSeq,
+      to: head.seq,
+      since: since === undefined ? null : new Date(since),
+      until: until === undefined ? null : new Date(until),
+      isBot: isBot ?? null,
+    };
+    const [id] = named;
+    if (id === undefined) {
+      const oldest = since !== undefined && until === undefined;
+      return this.oneWay(range, oldest ? 'oldest' : 'newest', limit, 'time');
+    }
+    const { seq } = await this.anchor(command.room_id, id, viewer);
+    if (before !== undefined) return this.oneWay({ ...range, to: Math.min(range.to, seq - 1) }, 'newest', limit, 'seq');
+    if (after !== undefined) return this.oneWay({ ...range, from: Math.max(range.from, seq + 1) }, 'oldest', limit, 'seq');
+    return this.around(range, seq, limit);
+  }
+
+  private async oneWay(range: PageRange, end: 'oldest' | 'newest', limit: number, along: 'seq' | 'time'): Promise<Page> {
+    const messages = await this.reader.page(range, end, limit + 1, along);
+    const more = messages.length > limit;
+    if (more) messages.splice(end === 'oldest' ? -1 : 0, 1);
+    return { messages, before: more && end === 'newest', after: more && end === 'oldest' };
+  }
+
+  /** The message itself in the middle; what one side lacks, the other does not fill. */
+  private async around(range: PageRange, seq: number, limit: number): Promise<Page> {
+    const older = Math.floor((limit - 1) / 2);
+    const [before, rest] = await Promise.all([
+      this.oneWay({ ...range, to: Math.min(range.to, seq - 1) }, 'newest', older, 'seq'),
+      this.oneWay({ ...range, from: Math.max(range.from, seq) }, 'oldest', limit - older, 'seq'),
+    ]);
+    return { messages: [...before.messages, ...rest.messages], before: before.before, after: rest.after };
+  }
+
+  private async anchor(roomId: string, messageId: string, viewer: Viewer): Promise<MessageDocument> {
+    const message = await this.reader.message(roomId, messageId);
+    if (!message || !maySee(viewer, message)) throw ConfabError.notFound('message');
+    return message;
+  }
+}

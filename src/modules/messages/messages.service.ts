@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import type { ActorContext } from '../../core/commands/command-context.js';
+import { Handles } from '../../core/commands/handles.js';
+import { ConfabError } from '../../core/errors/confab-error.js';
+import { DeleteMessageCommand, type DeleteMessageAnswer } from '../../protocol/commands/delete-message.command.js';
+import { EditMessageCommand, type EditMessageAnswer } from '../../protocol/commands/edit-message.command.js';
+import { GetMessageCommand, type GetMessageAnswer } from '../../protocol/commands/get-message.command.js';
+import { SendMessageCommand, type SendMessageAnswer } from '../../protocol/commands/send-message.command.js';
+import { maySee } from '../log/audience.js';
+import { LogReader } from '../log/log-reader.js';
+import type { NewChange } from '../log/log.types.js';
+import { MessageViews } from '../log/message.mapper.js';
+import type { MessageDocument } from '../log/message.schema.js';
+import { RoomLog } from '../log/room-log.js';
+import { roleAllows } from '../members/roles.js';
+import { RoomAccess, type RoomStanding, viewerOf } from '../rooms/room-access.js';
+import { RoomCreation } from '../rooms/room-creation.service.js';
+
+/** Sending, editing and deleting. */
+@Injectable()
+export class MessagesService {
+  constructor(
+    private readonly log: RoomLog,
+    private readonly reader: LogReader,
+    private readonly access: RoomAccess,
+    private readonly rooms: RoomCreation,
+    private readonly views: MessageViews,
+  ) {}
+
+  /** The right to send is asked for by the log itself, just before it writes: see SendAuthority. */
+  @Handles(SendMessageCommand)
+  async send(command: SendMessageCommand, { actor, deadline }: ActorContext): Promise<SendMessageAnswer> {
+    const roomId = await this.roomOf(command, { actor, deadline });
+    const replyTo = command.reply_to ?? null;
+    if (replyTo !== null) await this.requireReplyable(roomId, replyTo, actor);
+    const { message, deduplicated } = await this.log.append(
+      {
+        roomId,
+        sender: actor,
+        messageType: command.message_type ?? 'text',
+        content: command.content,
+        replyTo,
+        clientMessageId: command.client_message_id ?? null,
+        sentAt: command.sent_at === undefined ? null : new Date(command.sent_at),
+        extraMetadata: command.extra_metadata ?? {},
+      },
+      deadline,
+    );
+    return { message: await this.views.one(message), deduplicated };
+  }
+
+  @Handles(EditMessageCommand)
+  async edit(command: EditMessageCommand, { actor, deadline }: ActorContext): Promise<EditMessageAnswer> {
+    const { content, extra_metadata: metadata } = command;
+    if (content === undefined && metadata === undefined) {
+      throw ConfabError.invalid({ field: 'content', message: 'must be given, or extra_metadata' });
+    }
+    const standing = await this.access.require(actor, command.room_id, 'edit_own');
+    const message = await this.change(standing, command, {
+      userId: actor.userId,
+      type: 'message_edited',
+      apply: (current, now) => {
+        if (current.sender_id !== actor.userId) throw new ConfabError('forbidden', 'Only its sender may edit a message.');
+        if (current.is_deleted) throw new ConfabError('gone', 'This message was deleted.');
+        return { content: content ?? current.content, extra_metadata: metadata ?? current.extra_metadata, is_edited: true, edited_at: now };
+      },
+    }, deadline);
+    return { message: await this.views.one(message) };
+  }
+
+  @Handles(DeleteMessageCommand)
+  async delete(command: DeleteMessageCommand, { actor, deadline }: ActorContext): Promise<DeleteMessageAnswer> {
+    const standing = await this.access.require(actor, command.room_id, 'edit_own');
+    const moderates = standing.role !== null && roleAllows(standing.role, 'moderate', standing.room.type);
+    await this.change(standing, command, {
+      userId: actor.userId,
+      type: 'message_deleted',
+      apply: (current, now) => {
+        if (current.message_type === 'system') throw new ConfabError('forbidden', 'System messages can not be deleted.');
+        if (current.sender_id !== actor.userId && !moderates) throw new ConfabError('forbidden', 'Only its sender, or an admin of the room, may delete a message.');
+        return current.is_deleted ? null : { content: '', extra_metadata: {}, is_deleted: true, deleted_at: now };
+      },
+    }, deadline);
+    return { message_id: command.message_id };
+  }
+
+  /** The message is read before the right to it: what is stored after somebody's removal is not for them. */
+  @Handles(GetMessageCommand)
+  async get({ room_id: roomId, message_id: id }: GetMessageCommand, { actor }: ActorContext): Promise<GetMessageAnswer> {
+    const message = await this.reader.message(roomId, id);
+    const standing = await this.access.require(actor, roomId, 'read');
+    if (!message || !maySee(viewerOf(standing), message)) throw ConfabError.notFound('message');
+    return { message: await this.views.one(message) };
+  }
+
+  private async change(
+    standing: RoomStanding,
+    { room_id: roomId, message_id: messageId }: { room_id: string; message_id: string },
+    change: Pick<NewChange, 'userId' | 'type' | 'apply'>,
+    deadline: number,
+  ): Promise<MessageDocument> {
+    const viewer = viewerOf(standing);
+    const { message } = await this.log.change(
+      {
+        roomId,
+        messageId,
+        ...change,
+        apply: (current, now) => {
+          if (!maySee(viewer, current)) throw ConfabError.notFound('message');
+          return change.apply(current, now);
+        },
+      },
+      deadline,
+    );
+    return message;
+  }
+
+  private async roomOf(command: SendMessageCommand, { actor, deadline }: Pick<ActorContext, 'actor' | 'deadline'>): Promise<string> {
+    const { room_id: roomId, participants } = command;
+    if (roomId !== undefined && participants === undefined) return roomId;
+    if (roomId === undefined && participants !== undefined) return this.rooms.directRoomOf(actor, participants, deadline);
+    throw ConfabError.invalid({ field: 'room_id', message: 'exactly one of room_id and participants must be given' });
+  }
+
+  private async requireReplyable(roomId: string, messageId: string, actor: ActorContext['actor']): Promise<void> {
+    const [message, standing] = await Promise.all([
+      this.reader.message(roomId, messageId),
+      this.access.require(actor, roomId, 'send'),
+    ]);
+    if (message && maySee(viewerOf(standing), message)) return;
+    throw ConfabError.invalid({ field: 'reply_to', message: 'is no message of this room' });
+  }
+}

@@ -1,0 +1,89 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { ConfabError } from '../../core/errors/confab-error.js';
+import { toUuid } from '../../core/database/uuid.js';
+import { RoomLog } from '../log/room-log.js';
+import type { SendAuthority, SendClaim } from '../log/send-authority.js';
+import { MemberRepository } from '../members/member.repository.js';
+import type { MemberDocument } from '../members/member.schema.js';
+import { judge, judged } from '../rooms/room-access.js';
+import { RoomRepository } from '../rooms/room.repository.js';
+import type { RoomDocument } from '../rooms/room.schema.js';
+
+const MOST_ROOMS = 20_000;
+/** The log forgets a room's answers whenever rights may have changed there; this bounds what no message tells of. */
+const FRESH_MS = 1000;
+
+/** What is remembered of a room: its fields, and the memberships asked for. null: there is none. */
+interface RoomMemory {
+  room: RoomDocument | null;
+  members: Map<string, MemberDocument | null>;
+}
+
+/** Decides on sends for the log, from memory where that is fresh, else with one read for all pairs of a group. */
+@Injectable()
+export class SendAuthorityService implements SendAuthority, OnModuleInit {
+  private readonly memory = new LRUCache<string, RoomMemory>({ max: MOST_ROOMS, ttl: FRESH_MS });
+
+  constructor(
+    private readonly log: RoomLog,
+    private readonly rooms: RoomRepository,
+    private readonly members: MemberRepository,
+  ) {}
+
+  onModuleInit(): void {
+    this.log.useAuthority(this);
+  }
+
+  async refusals(claims: readonly SendClaim[]): Promise<Map<SendClaim, ConfabError>> {
+    const known = await this.recall(claims);
+    const refusals = new Map<SendClaim, ConfabError>();
+    for (const claim of claims) {
+      const { room = null, members } = known.get(claim.roomId) ?? {};
+      const standing = judged(() => judge(claim.sender, room, members?.get(claim.sender.userId) ?? null, 'send'));
+      if (standing instanceof ConfabError) refusals.set(claim, standing);
+    }
+    return refusals;
+  }
+
+  forget(roomId: string): void {
+    this.memory.delete(roomId);
+  }
+
+  /** What the claims need, by room. The entries are this call's own: forgetting meanwhile must not lose them. */
+  private async recall(claims: readonly SendClaim[]): Promise<Map<string, RoomMemory>> {
+    const known = new Map<string, RoomMemory>();
+    const missing: SendClaim[] = [];
+    for (const claim of claims) {
+      const memory = this.memory.get(claim.roomId);
+      if (memory) known.set(claim.roomId, memory);
+      if (!memory?.members.has(claim.sender.userId)) missing.push(claim);
+    }
+    if (missing.length === 0) return known;
+    for (const [roomId, fresh] of await this.read(missing)) {
+      const memory = known.get(roomId);
+      if (memory) for (const [userId, member] of fresh.members) memory.members.set(userId, member);
+      else {
+        known.set(roomId, fresh);
+        this.memory.set(roomId, fresh);
+      }
+    }
+    return known;
+  }
+
+  private async read(claims: readonly SendClaim[]): Promise<Map<string, RoomMemory>> {
+    const [rooms, members] = await Promise.all([
+      this.rooms.findAll([...new Set(claims.map(({ roomId }) => roomId))].map(toUuid)),
+      this.members.findPairs(claims.map(({ roomId, sender }) => ({ roomId, userId: sender.userId }))),
+    ]);
+    const byPair = new Map(members.map((member) => [`${member.room_id.toString()} ${member.user_id}`, member]));
+    const byId = new Map(rooms.map((room) => [room._id.toString(), room]));
+    const fresh = new Map<string, RoomMemory>();
+    for (const { roomId, sender } of claims) {
+      const memory = fresh.get(roomId) ?? { room: byId.get(roomId) ?? null, members: new Map<string, MemberDocument | null>() };
+      memory.members.set(sender.userId, byPair.get(`${roomId} ${sender.userId}`) ?? null);
+      fresh.set(roomId, memory);
+    }
+    return fresh;
+  }
+}

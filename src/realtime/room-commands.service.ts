@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { ActorContext } from '../core/commands/command-context.js';
+import { Handles } from '../core/commands/handles.js';
+import { LogReader } from '../modules/log/log-reader.js';
+import { MemberViews } from '../modules/members/member.mapper.js';
+import { Memberships } from '../modules/rooms/memberships.service.js';
+import { RoomAccess } from '../modules/rooms/room-access.js';
+import { RoomViews } from '../modules/rooms/room.mapper.js';
+import { GetRoomStatusCommand, type GetRoomStatusAnswer } from '../protocol/commands/get-room.command.js';
+import { JoinRoomCommand, type JoinRoomAnswer } from '../protocol/commands/join-room.command.js';
+import { LeaveRoomCommand, type LeaveRoomAnswer } from '../protocol/commands/leave-room.command.js';
+import { RoomFeed } from './room-feed.js';
+
+/** The commands of rooms that are about connections. */
+@Injectable()
+export class RoomCommands {
+  constructor(
+    private readonly access: RoomAccess,
+    private readonly memberships: Memberships,
+    private readonly reader: LogReader,
+    private readonly feed: RoomFeed,
+    private readonly rooms: RoomViews,
+    private readonly members: MemberViews,
+  ) {}
+
+  /** Subscribed first, heads read after: what is committed in between is both pushed and counted in the heads. */
+  @Handles(JoinRoomCommand)
+  async join({ room_id: roomId }: JoinRoomCommand, { actor, connection, deadline }: ActorContext): Promise<JoinRoomAnswer> {
+    const { room, role } = await this.access.require(actor, roomId, 'see');
+    if (role === null) await this.memberships.join(actor, roomId, deadline);
+    await connection?.subscribe(roomId);
+    const [head, standing] = await Promise.all([this.reader.head(roomId), this.access.require(actor, roomId, 'read')]);
+    const [roomView, member] = await Promise.all([
+      this.rooms.one(standing),
+      standing.member ? this.members.one(standing.member) : null,
+    ]);
+    return { room: roomView, member, head_seq: head.seq, head_rev: head.rev, epoch: room.epoch };
+  }
+
+  @Handles(LeaveRoomCommand)
+  async leave({ room_id: roomId, end_membership: ends }: LeaveRoomCommand, { actor, connection, deadline }: ActorContext): Promise<LeaveRoomAnswer> {
+    if (ends) await this.memberships.leave(actor, roomId, deadline);
+    else await this.access.require(actor, roomId, 'read');
+    connection?.unsubscribe(roomId);
+    return { room_id: roomId };
+  }
+
+  @Handles(GetRoomStatusCommand)
+  async status({ room_id: roomId }: GetRoomStatusCommand, { actor }: ActorContext): Promise<GetRoomStatusAnswer> {
+    const { room } = await this.access.require(actor, roomId, 'read');
+    const connected = [...this.feed.connectedTo(roomId)].map(([user_id, connections]) => ({ user_id, connections }));
+    return { room_id: roomId, is_active: room.is_active, connected };
+  }
+}
