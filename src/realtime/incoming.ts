@@ -14,7 +14,7 @@ export interface Incoming {
   readonly name: string;
   readonly requestId: string | null;
   readonly acknowledge: ((answer: Envelope) => void) | null;
-  data(): unknown;
+  readonly data: () => unknown;
 }
 
 /** Reads a frame in either form. Never throws. */

@@ -1,8 +1,10 @@
 import type { CompanyView, MeView, SenderView, UserView } from '../../protocol/views/user.view.js';
 import type { CompanyDocument, UserDocument } from './user.schema.js';
 
+type Companies = ReadonlyMap<string, CompanyView>;
+
 /** The company of a user or room; `companies` holds what is known of it. */
-export function companyOf(companyId: string | null, companies: ReadonlyMap<string, CompanyView>): CompanyView | null {
+export function companyOf(companyId: string | null, companies: Companies): CompanyView | null {
   return companyId === null ? null : (companies.get(companyId) ?? { id: companyId, name: null });
 }
 
@@ -14,9 +16,21 @@ export function toCompanyView(company: CompanyDocument): CompanyView {
   return { id: company._id, name: company.name };
 }
 
-export function toUserView(user: UserDocument, companies: ReadonlyMap<string, CompanyView>): UserView {
+export function toUserView(user: UserDocument, companies: Companies): UserView {
+  return publicFields(user, companies);
+}
+
+export function toMeView(user: UserDocument, companies: Companies): MeView {
+  return { ...publicFields(user, companies), language: user.language, timezone: user.timezone };
+}
+
+/** What everybody in the same company may see. */
+function publicFields(user: UserDocument, companies: Companies) {
   return {
-    ...toSenderView(user),
+    id: user._id,
+    name: user.name,
+    avatar_url: user.avatar_url,
+    is_bot: user.is_bot,
     company_id: user.company_id,
     company: companyOf(user.company_id, companies),
     status: user.status,
@@ -25,8 +39,4 @@ export function toUserView(user: UserDocument, companies: ReadonlyMap<string, Co
     created_at: user.created_at.toISOString(),
     updated_at: user.updated_at.toISOString(),
   };
-}
-
-export function toMeView(user: UserDocument, companies: ReadonlyMap<string, CompanyView>): MeView {
-  return { ...toUserView(user, companies), language: user.language, timezone: user.timezone };
 }
