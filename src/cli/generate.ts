@@ -1,12 +1,11 @@
 import 'reflect-metadata';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { AppModule } from '../app.module.js';
-import { renderEnvExample } from '../config/config.js';
-import { buildOpenApi, schemasOf } from '../docs/openapi.js';
+import { createPreview } from '../app.setup.js';
+import { Config, renderEnvExample } from '../config/config.js';
+import { buildOpenApi, protocolSchemas } from '../docs/openapi.js';
 import { loadProtocol } from '../docs/protocol-classes.js';
+import { renderProtocol } from '../docs/protocol-page.js';
 import { renderTypes } from '../docs/typescript.js';
 
 /**
@@ -15,12 +14,13 @@ import { renderTypes } from '../docs/typescript.js';
  */
 async function main(): Promise<void> {
   const protocol = await loadProtocol();
-  // Preview mode: the modules are read, nothing of them is made.
-  const app = await NestFactory.create(AppModule, new FastifyAdapter(), { preview: true, logger: ['error'] });
-  const document = await buildOpenApi(app, protocol);
+  const app = await createPreview(new Config({}));
+  const document = await buildOpenApi(app, protocol, { development: true });
+  const schemas = protocolSchemas(document, protocol);
   const files: Record<string, string> = {
     'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
-    'client/src/protocol.generated.ts': renderTypes(schemasOf(document), protocol),
+    'client/src/protocol.generated.ts': renderTypes(schemas, protocol),
+    'docs/protocol.md': renderProtocol(schemas, protocol),
     '.env.example': renderEnvExample(),
   };
   const check = process.argv.includes('--check');

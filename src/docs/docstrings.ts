@@ -1,5 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ErrorCode } from '../protocol/errors.js';
+import { CODES } from './problems.js';
 
 /** `/** … *​/` right before a class, with the class's decorators between them in sources (in builds they come after it). */
 const CLASS_WITH_COMMENT =
@@ -32,8 +34,8 @@ export function firstSentence(text: string): string {
 }
 
 /** The codes named in a command's `Errors:` sentence. */
-export function errorsIn(text: string, known: readonly string[]): string[] {
+export function errorsIn(text: string): ErrorCode[] {
   const named = /Errors: (.*)$/.exec(text)?.[1] ?? '';
   const outside = named.replace(/\([^)]*\)/g, '');
-  return known.filter((code) => new RegExp(`\\b${code}\\b`).test(outside));
+  return CODES.filter((code) => new RegExp(`\\b${code}\\b`).test(outside));
 }

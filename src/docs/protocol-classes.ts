@@ -35,8 +35,12 @@ export function declaredFields(model: ProtocolClass): string[] {
   const parent: unknown = Object.getPrototypeOf(model);
   const inherited = isClass(parent) ? declaredFields(parent) : [];
   const factory: unknown = Object.getOwnPropertyDescriptor(model, '_OPENAPI_METADATA_FACTORY')?.value;
-  const own = typeof factory === 'function' ? Object.keys(factory() as object) : [];
+  const own = isFactory(factory) ? Object.keys(factory()) : [];
   return [...new Set([...inherited, ...own])];
+}
+
+function isFactory(value: unknown): value is () => object {
+  return typeof value === 'function';
 }
 
 function isClass(value: unknown): value is ProtocolClass {

@@ -9,10 +9,10 @@ export const HANDLES = 'confab:handles';
  * command's answer class; anything else does not compile. Boot fails on a command with no handler or two.
  */
 export function Handles<C extends object, A extends object>(command: CommandClass<C, A>) {
-  return (
+  return <H extends (command: C, context: ActorContext) => Promise<A>>(
     target: object,
     key: string | symbol,
-    descriptor: TypedPropertyDescriptor<(command: C, context: ActorContext) => Promise<A>>,
+    descriptor: TypedPropertyDescriptor<H>,
   ): void => {
     SetMetadata(HANDLES, command)(target, key, descriptor);
   };

@@ -1,0 +1,49 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { ERROR_CODES, type ErrorCode } from '../protocol/errors.js';
+import type { Schemas } from './schemas.js';
+
+type Components = NonNullable<OpenAPIObject['components']>;
+
+/** The codes, in the order of the catalogue. */
+export const CODES = Object.keys(ERROR_CODES).filter((code): code is ErrorCode => code in ERROR_CODES);
+
+export const PROBLEM_SCHEMAS: Schemas = {
+  FieldError: {
+    type: 'object',
+    description: 'What was wrong with one field.',
+    properties: {
+      field: { type: 'string', description: 'Its path in the data.', example: 'rooms.0.room_id' },
+      message: { type: 'string', description: 'A sentence for people.', example: 'must be a UUID' },
+    },
+    required: ['field', 'message'],
+  },
+  Problem: {
+    type: 'object',
+    description: 'A failure: problem details as in RFC 9457, with the code that a socket answer has.',
+    properties: {
+      type: { type: 'string', format: 'uri', example: 'urn:confab:error:not_found' },
+      title: { type: 'string', example: 'Not found' },
+      status: { type: 'integer', example: 404 },
+      detail: { type: 'string', description: 'A sentence for people.' },
+      code: { type: 'string', enum: [...CODES] },
+      fields: { type: 'array', items: { $ref: '#/components/schemas/FieldError' } },
+      retry_after_ms: { type: 'integer', minimum: 1, description: 'How long to wait before repeating.' },
+    },
+    required: ['type', 'title', 'status', 'detail', 'code'],
+  },
+};
+
+/** The response of each code. */
+export function problemResponses(): NonNullable<Components['responses']> {
+  const schema = { $ref: '#/components/schemas/Problem' };
+  return Object.fromEntries(
+    CODES.map((code) => [
+      code,
+      { description: ERROR_CODES[code].error, content: { 'application/problem+json': { schema } } },
+    ]),
+  );
+}
+
+export function problemResponse(code: ErrorCode): { $ref: string } {
+  return { $ref: `#/components/responses/${code}` };
+}

@@ -1,0 +1,38 @@
+/** The groups of routes, in the order in which a newcomer needs them: a token comes first. */
+export const TAGS = [
+  { name: 'Tokens', description: 'Signing in. Start here: make a token, press Authorize, paste it.' },
+  { name: 'Rooms', description: 'Making, finding, changing and leaving rooms.' },
+  { name: 'Members', description: 'Who is in a room, and as what.' },
+  { name: 'Messages', description: 'Sending, reading, changing and catching up.' },
+  { name: 'Users', description: 'People, bots and companies.' },
+  { name: 'Server', description: 'The server itself: limits, health, metrics.' },
+] as const;
+
+type Tag = (typeof TAGS)[number]['name'];
+
+const BY_SEGMENT: Readonly<Record<string, Tag>> = {
+  auth: 'Tokens',
+  tokens: 'Tokens',
+  rooms: 'Rooms',
+  members: 'Members',
+  messages: 'Messages',
+  sync: 'Messages',
+  users: 'Users',
+  me: 'Users',
+  companies: 'Users',
+};
+
+/** The group of a route: what the last segment that names a group says. */
+export function tagOf(path: string): Tag {
+  return path.split('/').reduce<Tag>((tag, segment) => BY_SEGMENT[segment] ?? tag, 'Server');
+}
+
+/** Sorts paths by group; those of one group stay as they are. */
+export function byTag(a: string, b: string): number {
+  return place(a) - place(b);
+}
+
+function place(path: string): number {
+  // The development token is what everything else starts with.
+  return path.endsWith('/dev-token') ? -1 : TAGS.findIndex(({ name }) => name === tagOf(path));
+}

@@ -1,0 +1,16 @@
+import type { Schema } from 'mongoose';
+import { changeSchema } from '../modules/log/change.schema.js';
+import { messageSchema } from '../modules/log/message.schema.js';
+import { memberSchema } from '../modules/members/member.schema.js';
+import { roomSchema } from '../modules/rooms/room.schema.js';
+import { companySchema, userSchema } from '../modules/users/user.schema.js';
+
+/** What the database is asked for: the schema of every collection. */
+export const SCHEMAS: readonly Pick<Schema, 'get' | 'indexes'>[] = [
+  userSchema,
+  companySchema,
+  roomSchema,
+  memberSchema,
+  messageSchema,
+  changeSchema,
+];
