@@ -49,7 +49,7 @@ function install() {
   console.error('Installing the packages of package-lock.json ...');
   // The pinned Node disappears while npm replaces node_modules, so npm runs on the machine's own.
   const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !resolve(entry).startsWith(modules));
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     env: { ...process.env, PATH: path.join(delimiter) },
