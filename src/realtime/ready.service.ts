@@ -12,6 +12,7 @@ import type { MeView } from '../protocol/views/user.view.js';
 import { emitTo } from './emit.js';
 import { RoomFeed } from './room-feed.js';
 import type { ConfabSocket } from './socket.types.js';
+import { closeTransport } from './transport.js';
 
 /** A room to subscribe to, newest activity first. */
 interface Candidate {
@@ -39,7 +40,7 @@ export class ReadyService {
       emitTo(socket, 'ready', await this.compose(socket));
     } catch (error) {
       this.logger.error({ err: error }, 'A connection could not be made ready');
-      socket.conn.close();
+      closeTransport(socket, { discard: false });
     }
   }
 

@@ -4,17 +4,10 @@ import { Config } from '../config/config.js';
 import { Metrics } from '../core/metrics/metrics.js';
 import { emitTo } from './emit.js';
 import type { ConfabServer, ConfabSocket } from './socket.types.js';
+import { closeTransport, unsentBytes } from './transport.js';
 
 const LOOK_EVERY_MS = 250;
-/** How long a connection that was cut may take to end by itself. */
-const LINGER_MS = 1000;
 const RETRY_MS = 1000;
-
-/** What of a WebSocket (package ws) is used here. */
-interface RawWebSocket {
-  readonly bufferedAmount: number;
-  terminate(): void;
-}
 
 /**
  * Cuts connections that read slower than they are written to: neither the engine's queue nor the socket's has a bound, and
@@ -52,46 +45,6 @@ export class SlowConsumers {
     this.cuts.inc();
     this.logger.warn(`Connection ${socket.id} of ${socket.data.actor.userId} cannot keep up and is cut`);
     emitTo(socket, 'closing', { code: 'slow_consumer', reconnect: true, retry_after_ms: RETRY_MS });
-    endTransport(socket);
+    closeTransport(socket, { discard: true });
   }
-}
-
-/** Ends the connection's transport, without its unsent data and whether the peer plays along or not; JS clients come back. */
-export function endTransport(socket: ConfabSocket): void {
-  const raw = rawWebSocket(socket);
-  socket.conn.close(true);
-  if (raw) setTimeout(() => raw.terminate(), LINGER_MS).unref();
-}
-
-/** What waits in this process to be sent to a connection: in the engine's queue, and behind that in the WebSocket's. */
-function unsentBytes(socket: ConfabSocket): number {
-  let bytes = rawWebSocket(socket)?.bufferedAmount ?? 0;
-  // The engine keeps its queue to itself and tells nobody how long it is.
-  const queue: unknown = Reflect.get(socket.conn, 'writeBuffer');
-  if (Array.isArray(queue)) for (const packet of queue) bytes += sizeOf(packet);
-  return bytes;
-}
-
-function sizeOf(packet: unknown): number {
-  if (typeof packet !== 'object' || packet === null || !('data' in packet)) return 0;
-  const { data } = packet;
-  if (typeof data === 'string') return data.length;
-  return ArrayBuffer.isView(data) ? data.byteLength : 0;
-}
-
-/** The WebSocket under a connection; null while it polls. */
-function rawWebSocket({ conn }: ConfabSocket): RawWebSocket | null {
-  const raw: unknown = Reflect.get(conn.transport, 'socket');
-  return isRawWebSocket(raw) ? raw : null;
-}
-
-function isRawWebSocket(value: unknown): value is RawWebSocket {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'bufferedAmount' in value &&
-    typeof value.bufferedAmount === 'number' &&
-    'terminate' in value &&
-    typeof value.terminate === 'function'
-  );
 }

@@ -13,9 +13,10 @@ import { LiveConnection } from './live-connection.js';
 import { isAllowedOrigin } from './origins.js';
 import { ReadyService } from './ready.service.js';
 import { RoomFeed } from './room-feed.js';
-import { endTransport, SlowConsumers } from './slow-consumers.js';
+import { SlowConsumers } from './slow-consumers.js';
 import { SocketAuth } from './socket-auth.js';
 import type { ConfabServer, ConfabSocket } from './socket.types.js';
+import { closeTransport } from './transport.js';
 
 const PING_EVERY_MS = 25_000;
 const PING_TIMEOUT_MS = 20_000;
@@ -54,10 +55,10 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
 
   onApplicationBootstrap(): void {
     const io: ConfabServer = new Server(this.httpServer(), this.options());
+    this.feed.attach(io);
     io.use(this.auth.middleware);
     io.on('connection', (socket) => this.welcome(socket));
     this.io = io;
-    this.feed.attach(io);
     this.slow.watch(io);
   }
 
@@ -83,9 +84,8 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
   private async closeTransports(io: ConfabServer): Promise<void> {
     const sockets = [...io.sockets.sockets.values()];
     const ended = sockets.map((socket) => new Promise<void>((resolve) => socket.once('disconnect', () => resolve())));
-    for (const socket of sockets) socket.conn.close();
+    for (const socket of sockets) closeTransport(socket, { discard: false });
     await Promise.race([Promise.all(ended), delay(CLOSE_MS, undefined, { ref: false })]);
-    for (const socket of io.sockets.sockets.values()) endTransport(socket);
     io.engine.close();
   }
 

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 import type { Config } from '../../config/config.js';
 import { developmentSecret } from './development-secret.js';
@@ -25,12 +24,7 @@ export class TokenKeys {
     if (config.authJwtSecret !== undefined) return new TokenKeys(bytes(config.authJwtSecret), published);
     // Config stops a production start that names neither.
     if (published || config.isProduction) return new TokenKeys(null, published);
-    const secret = await developmentSecret(config.dataDir);
-    new Logger('Auth').warn(
-      'DEVELOPMENT: anybody gets a token for any user at POST /v1/auth/dev-token {"user_id": "…"}, signed with a secret ' +
-        'kept in DATA_DIR. With NODE_ENV=production this is off, and AUTH_JWT_SECRET or AUTH_JWKS_URL is needed.',
-    );
-    return new TokenKeys(bytes(secret), null);
+    return new TokenKeys(bytes(await developmentSecret(config.dataDir)), null);
   }
 }
 
