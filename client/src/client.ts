@@ -1,0 +1,268 @@
+import { Connection, type ConnectionState, type StateChange } from './connection.js';
+import { Emitter } from './emitter.js';
+import { asConfabError, ConfabError } from './errors.js';
+import { Outbox, type OutboxOptions, type OutgoingMessage } from './outbox.js';
+import type { EventMap, MeView, ReadyEvent, SendMessageAnswer } from './protocol.generated.js';
+import type { Head } from './room-sync.js';
+import { Room, type RoomHost, type RoomOptions } from './room.js';
+import { SyncQueue } from './sync-queue.js';
+import type { TokenSource } from './token.js';
+import { DEFAULT_TIMING, pause, Timer, type Timing } from './waiting.js';
+import type { CommandAnswer, CommandData, CommandName, Push } from './wire.js';
+
+export interface ConnectOptions {
+  /** Address of the server, like `http://127.0.0.1:3000`. */
+  url: string;
+  /** A token, or a function that gives a fresh one: asked at each connection and before the token ends. */
+  token: TokenSource;
+  /** All events of one commit in one frame; default true. Nothing else changes. */
+  batch?: boolean;
+  /** `none`: no room is subscribed until it is opened by `room()` or `join()`. Default `all`. */
+  subscribe?: 'all' | 'none';
+  /** Acts for this user; needs a token of scope admin. */
+  actAs?: string;
+  /** Tried in this order; default WebSocket, then polling. */
+  transports?: ('polling' | 'websocket')[];
+  outbox?: OutboxOptions;
+  timing?: Partial<Timing>;
+}
+
+/** The events of the server, as they are pushed (a hint: lost or doubled ones are a room's affair), and those of the client. */
+export type ClientEvents = Omit<EventMap, 'batch'> & {
+  state: StateChange;
+  /** Something failed that is tried again without anybody's doing: for logs. */
+  trouble: ConfabError;
+};
+
+type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : S;
+/** Commands without a required field may be called without data. */
+type Arguments<D> = D extends Record<string, never> ? [data?: D] : Partial<D> extends D ? [data?: D] : [data: D];
+
+/** Every command as a method: the name on the wire in camel case (`create_room` is `createRoom`). */
+export type Commands = {
+  readonly [N in CommandName as CamelCase<N>]: (...data: Arguments<CommandData<N>>) => Promise<CommandAnswer<N>>;
+};
+
+/** Connects to a server. Returns at once; `ready()` tells when the connection stands. */
+export function connect(options: ConnectOptions): ConfabClient {
+  return new ConfabClient(options);
+}
+
+/** One user's connection to a server, which comes back by itself, and the rooms read through it. */
+export class ConfabClient {
+  /** Every command as a method; each is sent once. See `command`. */
+  readonly commands: Commands;
+  /** The messages on their way. */
+  readonly outbox: Outbox;
+  readonly #connection: Connection;
+  readonly #timing: Timing;
+  readonly #events = new Emitter<ClientEvents>();
+  readonly #rooms = new Map<string, Room>();
+  /** Where the rooms stood when this connection was subscribed to them. */
+  readonly #heads = new Map<string, Head>();
+  readonly #queue: SyncQueue;
+  readonly #syncTimer = new Timer();
+  readonly #host: RoomHost;
+  #user: MeView | null = null;
+
+  /** @internal Made by `connect()`. */
+  constructor(options: ConnectOptions) {
+    this.#timing = { ...DEFAULT_TIMING, ...options.timing };
+    this.#connection = new Connection({
+      url: options.url,
+      token: options.token,
+      transports: options.transports ?? ['websocket', 'polling'],
+      auth: handshake(options),
+      timing: this.#timing,
+    });
+    this.#queue = new SyncQueue((rooms) => this.command('sync', { rooms }));
+    this.outbox = new Outbox(
+      {
+        timing: this.#timing,
+        request: (data) => this.command('send_message', data),
+        connected: (withinMs) => this.#connection.connected(withinMs),
+        isClosed: () => this.state === 'closed',
+      },
+      options.outbox ?? {},
+    );
+    this.#host = this.#makeHost();
+    this.commands = commandMethods((name, data) => this.command(name, data));
+    this.#listen();
+    this.#connection.open();
+    this.#syncLater();
+  }
+
+  get state(): ConnectionState {
+    return this.#connection.state;
+  }
+  /** Who one is, as the server said at the last connection; null before the first. */
+  get user(): MeView | null {
+    return this.#user;
+  }
+
+  /** Resolves when connected. @throws ConfabError `timeout`, or why the client was refused or closed for good. */
+  ready(withinMs = 60_000): Promise<void> {
+    return this.#connection.connected(withinMs);
+  }
+
+  /** Calls the listener on every such event until the returned function is called. */
+  on<K extends keyof ClientEvents>(name: K, listener: (data: ClientEvents[K]) => void): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  /**
+   * Sends a command once, when there is a connection, and gives its answer. Messages are better sent by `send`.
+   * @throws ConfabError with the server's code; `timeout` or `disconnected` where it may or may not have been done; `closed`.
+   */
+  async command<N extends CommandName>(name: N, data: CommandData<N>): Promise<CommandAnswer<N>> {
+    const answer = await this.#connection.request(name, data);
+    if (name === 'leave_room') this.#afterLeaving(data);
+    return answer;
+  }
+
+  /** Sends a message to a room or a set of participants, repeated until acknowledged; see `Outbox.send`. */
+  send(message: OutgoingMessage): Promise<SendMessageAnswer> {
+    return this.outbox.send(message);
+  }
+
+  /** The copy of a room of mine, opened now if it was not. The options count for the one who opens it. */
+  room(id: string, options: RoomOptions = {}): Room {
+    // Ids come back in lower case, whatever was sent.
+    const key = id.toLowerCase();
+    const known = this.#rooms.get(key);
+    if (known) return known;
+    const room = new Room(key, this.#host, options);
+    if (this.state === 'closed') room.close();
+    else this.#rooms.set(key, room);
+    if (this.state === 'connected') room.connected(this.#heads.get(key) ?? null);
+    return room;
+  }
+
+  /** Joins a room, becoming a member where it is public, and opens it. @throws ConfabError of `join_room` */
+  async join(id: string, options: RoomOptions = {}): Promise<Room> {
+    const answer = await this.command('join_room', { room_id: id });
+    this.#heads.set(answer.room.id, answer);
+    return this.room(answer.room.id, options);
+  }
+
+  /** Ends everything: rooms, their readers, what is pending in the outbox, the connection. */
+  close(): void {
+    this.#connection.close();
+  }
+
+  #listen(): void {
+    this.#connection.events.on('push', (push) => this.#onPush(push));
+    this.#connection.events.on('ready', (ready) => this.#onReady(ready));
+    this.#connection.events.on('trouble', (error) => this.#events.emit('trouble', error));
+    this.#connection.events.on('state', (change) => {
+      if (change.state === 'closed') this.#onClosed(change.error);
+      else if (change.state !== 'connected') {
+        this.#heads.clear();
+        for (const room of this.#rooms.values()) room.disconnected();
+      }
+      this.#events.emit('state', change);
+    });
+  }
+
+  #onReady(ready: ReadyEvent): void {
+    this.#user = ready.user;
+    for (const head of ready.rooms) this.#heads.set(head.room_id, head);
+    const listed = new Set(ready.rooms.map(({ room_id }) => room_id));
+    // A copy: a room that turns out to be gone is forgotten meanwhile.
+    for (const room of [...this.#rooms.values()]) {
+      room.connected(listed.has(room.id) ? (this.#heads.get(room.id) ?? null) : null);
+    }
+  }
+
+  #onPush(push: Push): void {
+    if ('room_id' in push.data && typeof push.data.room_id === 'string') {
+      this.#rooms.get(push.data.room_id)?.offer(push);
+    }
+    const { type, data } = push;
+    if (this.#events.isHeard(type) && isDataOf(type, data)) this.#events.emit(type, data);
+  }
+
+  #onClosed(error: ConfabError | null): void {
+    this.#syncTimer.clear();
+    for (const room of [...this.#rooms.values()]) room.close();
+    this.outbox.close(error ?? new ConfabError('closed', 'This client was closed'));
+  }
+
+  #syncLater(): void {
+    this.#syncTimer.set(this.#timing.syncEveryMs * (0.75 + Math.random() / 2), () => {
+      if (this.state === 'connected') for (const room of this.#rooms.values()) void room.sync();
+      this.#syncLater();
+    });
+  }
+
+  #afterLeaving(data: object): void {
+    const id = 'room_id' in data && typeof data.room_id === 'string' ? data.room_id.toLowerCase() : '';
+    this.#heads.delete(id);
+    const room = this.#rooms.get(id);
+    // The end of a membership is an entry of the log: those before it, and it, may come after the answer.
+    if (!('end_membership' in data) || data.end_membership !== true) room?.left();
+    else void pause(this.#timing.holdMs).then(() => room?.left());
+  }
+
+  #makeHost(): RoomHost {
+    return {
+      timing: this.#timing,
+      outbox: this.outbox,
+      userId: () => this.#user?.id ?? null,
+      isConnected: () => this.state === 'connected',
+      subscribe: (roomId) => this.#subscribe(roomId),
+      page: (roomId, after, weight) => this.#queue.page(roomId, after, weight),
+      history: (roomId, limit, beforeId) =>
+        this.command('fetch_history', {
+          room_id: roomId,
+          limit,
+          ...(beforeId !== undefined && { before_id: beforeId }),
+        }),
+      trouble: (error) => this.#events.emit('trouble', asConfabError(error)),
+      ended: (room) => {
+        if (this.#rooms.get(room.id) === room) this.#rooms.delete(room.id);
+      },
+    };
+  }
+
+  async #subscribe(roomId: string): Promise<Head> {
+    // Looked at first: joining would make somebody who was removed from a public room a member again, unasked.
+    const { member } = await this.command('get_full_room', { room_id: roomId, limit: 1 });
+    if (!member?.is_active) throw new ConfabError('not_found', 'You are no longer in this room');
+    const answer = await this.command('join_room', { room_id: roomId });
+    this.#heads.set(answer.room.id, answer);
+    return answer;
+  }
+}
+
+function handshake(options: ConnectOptions): Record<string, unknown> {
+  return {
+    batch: options.batch ?? true,
+    ...(options.subscribe === 'none' && { subscribe: 'none' }),
+    ...(options.actAs !== undefined && { act_as: options.actAs }),
+  };
+}
+
+/** The server's word, like all that `wire.ts` reads; the client's own events do not come off the wire. */
+function isDataOf<K extends keyof ClientEvents>(type: K, data: object): data is ClientEvents[K] {
+  return type !== 'state' && type !== 'trouble' && Object.keys(data).length > 0;
+}
+
+/** One method for each command, made when it is asked for: the list of commands stands in the types alone. */
+function commandMethods(send: (name: CommandName, data: CommandData<CommandName>) => Promise<unknown>): Commands {
+  const methods = new Proxy<object>(
+    {},
+    {
+      get: (_, property) => {
+        // A `then` would make this object a promise in the eyes of `await`.
+        if (typeof property !== 'string' || property === 'then') return undefined;
+        const name = property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) as CommandName;
+        return (data: CommandData<CommandName> = {}) => send(name, data);
+      },
+    },
+  );
+  // The one place where a type is believed: what the proxy does for every string is what `Commands` says for each name.
+  return methods as Commands;
+}

@@ -1,0 +1,19 @@
+export { connect, ConfabClient, type ClientEvents, type Commands, type ConnectOptions } from './client.js';
+export type { ConnectionState, StateChange } from './connection.js';
+export { ConfabError, isTransient, type ClientErrorCode } from './errors.js';
+export {
+  Outbox,
+  type OutboxEvents,
+  type OutboxOptions,
+  type OutboxStore,
+  type OutgoingMessage,
+  type PendingMessage,
+  type StoredMessage,
+} from './outbox.js';
+export type * from './protocol.generated.js';
+export type { Change } from './replica.js';
+export type { RoomEnd, RoomState } from './room-sync.js';
+export { Room, type RoomEvents, type RoomOptions } from './room.js';
+export type { TokenSource } from './token.js';
+export type { Timing } from './waiting.js';
+export type { CommandAnswer, CommandData, CommandName } from './wire.js';

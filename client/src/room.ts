@@ -1,0 +1,240 @@
+import { Emitter } from './emitter.js';
+import { ConfabError } from './errors.js';
+import type { Outbox, OutgoingMessage, PendingMessage } from './outbox.js';
+import type { FetchHistoryAnswer, MemberView, MessageView, RoomView, SendMessageAnswer } from './protocol.generated.js';
+import { readChanges, readMessages, type Reading } from './readers.js';
+import type { Change, News } from './replica.js';
+import { FULL_PAGE, RoomSync, type Head, type RoomEnd, type RoomState, type SyncHost } from './room-sync.js';
+import { isEvent, type Push } from './wire.js';
+
+export interface RoomOptions {
+  /** How many of the newest messages are kept at most; default 5,000. */
+  window?: number;
+  /** How many of the newest messages are loaded when the room is opened; default 50, Infinity for all. */
+  initial?: number;
+}
+
+export interface RoomEvents {
+  /** A message came, in log order. */
+  message: MessageView;
+  /** A message changed, in log order. */
+  change: Change;
+  /** The log was replaced: what was known is forgotten, `messages` begin anew. */
+  reset: null;
+  /** `info` or `member` changed. */
+  info: null;
+  state: RoomState;
+}
+
+/** What a room needs of its client. */
+export interface RoomHost extends SyncHost {
+  readonly outbox: Outbox;
+  userId(): string | null;
+  /** A page of `fetch_history`. @throws ConfabError */
+  history(roomId: string, limit: number, beforeId: string | undefined): Promise<FetchHistoryAnswer>;
+  /** The room ended and is to be forgotten. */
+  ended(room: Room): void;
+}
+
+/** A copy of a room's log that keeps itself complete, and everything one does with it. */
+export class Room {
+  readonly id: string;
+  readonly #host: RoomHost;
+  readonly #sync: RoomSync;
+  readonly #events = new Emitter<RoomEvents>();
+  /** Messages older than the kept ones that changed while older ones are being fetched; null while they are not. */
+  #changedMeanwhile: Map<string, MessageView> | null = null;
+  #info: RoomView | null = null;
+  #member: MemberView | null = null;
+
+  /** @internal Made by `client.room()`. */
+  constructor(id: string, host: RoomHost, { window = 5000, initial = 50 }: RoomOptions) {
+    this.id = id;
+    this.#host = host;
+    const listener = {
+      news: (news: News) => this.#tell(news),
+      reset: () => this.#events.emit('reset', null),
+      state: (state: RoomState) => this.#onState(state),
+      info: (room: RoomView | null, member: MemberView | null) => this.#takeInfo(room, member),
+    };
+    this.#sync = new RoomSync(id, host, listener, window, initial);
+  }
+
+  get state(): RoomState {
+    return this.#sync.state;
+  }
+  /** Why the room ended here; null while it has not. */
+  get end(): RoomEnd | null {
+    return this.#sync.end;
+  }
+  /** Every message up to this one is known. */
+  get seq(): number {
+    return this.#sync.replica.seq;
+  }
+  /** Every change up to this one is known. */
+  get rev(): number {
+    return this.#sync.replica.rev;
+  }
+  get epoch(): string {
+    return this.#sync.replica.epoch;
+  }
+  /** The newest messages as they are now, by seq: all that one may see after `messagesFrom`. Not to be changed. */
+  get messages(): readonly MessageView[] {
+    return this.#sync.replica.messages;
+  }
+  get messagesFrom(): number {
+    return this.#sync.replica.messagesFrom;
+  }
+  /** The room's fields as last told; null until then. */
+  get info(): RoomView | null {
+    return this.#info;
+  }
+  /** One's own membership as last told; null until then. */
+  get member(): MemberView | null {
+    return this.#member;
+  }
+  /** What was sent here and is not acknowledged yet, in order. */
+  get pending(): readonly PendingMessage[] {
+    return this.#host.outbox.pending(this.id);
+  }
+
+  /** Calls the listener on every such event until the returned function is called. */
+  on<K extends keyof RoomEvents>(name: K, listener: (data: RoomEvents[K]) => void): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  /** A kept message by its id. */
+  message(id: string): MessageView | undefined {
+    return this.#sync.replica.message(id);
+  }
+
+  /** Resolves when the newest messages are loaded. @throws ConfabError when the room ended before. */
+  opened(): Promise<void> {
+    return this.#sync.opened();
+  }
+
+  /** Resolves when everything up to these numbers is known. @throws ConfabError when the room ends before. */
+  reached(seq: number, rev = 0): Promise<void> {
+    return this.#sync.reached(seq, rev);
+  }
+
+  /** Sends a message here, repeated until it is acknowledged; see `Outbox.send`. */
+  send(message: Omit<OutgoingMessage, 'room_id' | 'participants'>): Promise<SendMessageAnswer> {
+    return this.#host.outbox.send({ ...message, room_id: this.id });
+  }
+
+  /**
+   * Every message of the log by seq from `from` on (default: the oldest kept), each once, as it is when its turn comes;
+   * then those to come. Ends when the room does. A reader that is slow or never read costs no memory: it reads older
+   * messages from the server again.
+   * @throws ConfabError `reset` when the log was replaced; `not_found` or `closed` when the room ended with messages unread.
+   */
+  timeline({ from }: { from?: number } = {}): AsyncGenerator<MessageView, void, undefined> {
+    return readMessages(this.#reading(), from);
+  }
+
+  /**
+   * Every change of older messages after rev `after` (default: from now on), by rev. Several changes of one message may come
+   * as its newest state, and a state may come twice. Ends and throws like `timeline`.
+   */
+  changes({ after }: { after?: number } = {}): AsyncGenerator<Change, void, undefined> {
+    return readChanges(this.#reading(), after);
+  }
+
+  /**
+   * Loads up to `limit` (at most 200) older messages before `messages`. @returns whether there are still older ones.
+   * @throws ConfabError of `fetch_history`; `conflict` while another such call runs.
+   */
+  async loadOlder(limit = 50): Promise<boolean> {
+    await this.opened();
+    if (this.#changedMeanwhile) throw new ConfabError('conflict', 'Older messages are being loaded already');
+    const { resets, replica } = this.#sync;
+    const before = replica.messagesFrom;
+    if (before === 0) return false;
+    const changed = (this.#changedMeanwhile = new Map<string, MessageView>());
+    try {
+      const answer = await this.#host.history(this.id, limit, replica.messages[0]?.id);
+      if (resets !== this.#sync.resets || before !== replica.messagesFrom) return replica.messagesFrom > 0;
+      const older = answer.messages.filter(({ seq }) => seq <= before).map((message) => newer(message, changed));
+      replica.prepend(older, answer.has_more === true ? (older[0]?.seq ?? before + 1) - 1 : 0);
+      return replica.messagesFrom > 0;
+    } finally {
+      this.#changedMeanwhile = null;
+    }
+  }
+
+  /** Looks now whether anything is missing. Resolves when it is there, or must wait for the next connection. */
+  sync(): Promise<void> {
+    return this.#sync.sync();
+  }
+
+  /** Forgets the room here. One stays a member, and this connection subscribed. */
+  close(): void {
+    this.#sync.finish('closed');
+  }
+
+  /** @internal The connection stands: where the log was when it was subscribed; null when it was not. */
+  connected(head: Head | null): void {
+    this.#sync.connected(head);
+  }
+
+  /** @internal */
+  disconnected(): void {
+    this.#sync.disconnected();
+  }
+
+  /** @internal One ended one's own membership or subscription. */
+  left(): void {
+    this.#sync.finish('left');
+  }
+
+  /** @internal Takes a push of this room. */
+  offer(push: Push): void {
+    if (this.end || this.#sync.offer(push)) return;
+    if (isEvent(push, 'room_deleted')) this.#sync.finish('deleted');
+    else if (isEvent(push, 'room_created') || isEvent(push, 'room_updated')) this.#takeInfo(push.data.room, null);
+    else if (isEvent(push, 'member_joined')) this.#takeInfo(push.data.room, this.#ifMine(push.data.member));
+    else if (isEvent(push, 'member_updated')) this.#takeInfo(null, this.#ifMine(push.data.member));
+    else if (isEvent(push, 'member_left') && this.#ifMine(push.data.member)) {
+      this.#takeInfo(null, push.data.member);
+      this.#sync.finish('left', push.data.seq);
+    }
+  }
+
+  #ifMine(member: MemberView): MemberView | null {
+    return member.user_id === this.#host.userId() ? member : null;
+  }
+
+  #takeInfo(room: RoomView | null, member: MemberView | null): void {
+    if (!room && !member) return;
+    this.#info = room ?? this.#info;
+    this.#member = member ?? this.#member;
+    this.#events.emit('info', null);
+  }
+
+  #tell({ messages, changes }: News): void {
+    for (const message of messages) this.#events.emit('message', message);
+    for (const change of changes) {
+      if (change.message.seq <= this.messagesFrom) this.#changedMeanwhile?.set(change.message.id, change.message);
+      this.#events.emit('change', change);
+    }
+  }
+
+  #onState(state: RoomState): void {
+    if (state === 'closed') this.#host.ended(this);
+    this.#events.emit('state', state);
+  }
+
+  #reading(): Reading {
+    return {
+      sync: this.#sync,
+      timing: this.#host.timing,
+      page: (after) => this.#host.page(this.id, after, FULL_PAGE),
+    };
+  }
+}
+
+function newer(message: MessageView, others: ReadonlyMap<string, MessageView>): MessageView {
+  const other = others.get(message.id);
+  return other && other.rev > message.rev ? other : message;
+}

@@ -1,0 +1,251 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { Server, type Socket } from 'socket.io';
+import type { MeView, MessageView, SyncRoomView } from '../../../client/src/index.js';
+
+const TIME = '2026-01-01T00:00:00.000Z';
+
+/** What the server does with one send_message: stores and answers it, or one of these. */
+export type Misdeed = 'store_without_answer' | 'ignore' | 'store_and_cut' | { code: string; retry_after_ms?: number };
+
+interface Answer {
+  success: boolean;
+  code: string | null;
+  data: object;
+}
+
+/** A room's logs as the real server keeps them; `null` where the client may not see an entry. */
+export class ScriptedRoom {
+  readonly id = randomUUID();
+  epoch = 'epoch-1';
+  readonly messages: MessageView[] = [];
+  readonly hidden = new Set<number>();
+  /** By rev - 1: the message each change touched; null for one that may not be seen. */
+  readonly changes: (string | null)[] = [];
+
+  get head() {
+    return { epoch: this.epoch, head_seq: this.messages.length, head_rev: this.changes.length };
+  }
+
+  visible(): MessageView[] {
+    return this.messages.filter(({ seq }) => !this.hidden.has(seq));
+  }
+
+  /** Writes the next message and gives the push that tells of it. */
+  post(content: string, extra: Partial<MessageView> = {}): { type: string; data: object } {
+    const message = { ...viewOf(this.id, this.messages.length + 1, content), ...extra };
+    this.messages.push(message);
+    return { type: 'message_created', data: { room_id: this.id, seq: message.seq, message } };
+  }
+
+  postHidden(): { type: string; data: object } {
+    this.post('hidden');
+    this.hidden.add(this.messages.length);
+    return { type: 'skipped', data: { room_id: this.id, seq: this.messages.length } };
+  }
+
+  /** Edits a message and gives the push; of one that may not be seen, only the number. */
+  edit(seq: number, content: string): { type: string; data: object } {
+    const rev = this.changes.length + 1;
+    const old = this.messages[seq - 1];
+    if (!old || this.hidden.has(seq)) {
+      this.changes.push(null);
+      return { type: 'skipped', data: { room_id: this.id, rev } };
+    }
+    const message = { ...old, content, rev, is_edited: true };
+    this.messages[seq - 1] = message;
+    this.changes.push(message.id);
+    return { type: 'message_edited', data: { room_id: this.id, rev, message } };
+  }
+
+  /** One page of sync, complete up to the heads it names. */
+  sync({ after_seq, after_rev, epoch }: Position, page: number): SyncRoomView {
+    const head = this.head;
+    const blank = { room_id: this.id, code: null, messages: [], changed: [], room: null, member: null } as const;
+    if ((epoch !== undefined && epoch !== this.epoch) || after_seq > head.head_seq || after_rev > head.head_rev) {
+      return { ...blank, messages: [], changed: [], ...head, has_more: false, reset: true };
+    }
+    const head_rev = Math.min(head.head_rev, after_rev + page);
+    const head_seq = Math.min(head.head_seq, after_seq + page);
+    const touched = new Set(this.changes.slice(after_rev, head_rev));
+    const has_more = head_seq < head.head_seq || head_rev < head.head_rev;
+    return {
+      ...blank,
+      messages: this.visible().filter(({ seq }) => seq > after_seq && seq <= head_seq),
+      changed: this.visible().filter(({ seq, id }) => seq <= after_seq && touched.has(id)),
+      ...{ epoch: this.epoch, head_seq, head_rev, has_more, reset: false },
+    };
+  }
+}
+
+interface Position {
+  room_id: string;
+  after_seq: number;
+  after_rev: number;
+  epoch?: string;
+}
+
+interface Sent {
+  room_id: string;
+  content: string;
+  client_message_id: string;
+}
+
+/** A Socket.IO server that speaks the protocol from a script, and misbehaves where the script says so. */
+export class ScriptedServer {
+  readonly rooms = new Map<string, ScriptedRoom>();
+  /** Every command that arrived, in order. */
+  readonly commands: { name: string; data: unknown }[] = [];
+  /** What happens to the sends to come, one after the other; then all goes well. */
+  misdeeds: Misdeed[] = [];
+  /** Refusals of the connections to come. */
+  refusals: { code: string; retry_after_ms?: number }[] = [];
+  /** Sync commands to come that get no answer. */
+  deafToSyncs = 0;
+  page = 500;
+  tokens: unknown[] = [];
+  /** Rooms that `ready` tells of; null for all. */
+  listed: Set<string> | null = null;
+  readonly #http: HttpServer;
+  readonly #io: Server;
+
+  private constructor() {
+    this.#http = createServer();
+    this.#io = new Server(this.#http);
+    this.#io.use((socket, next) => {
+      const refusal = this.refusals.shift();
+      this.tokens.push(socket.handshake.auth.token);
+      next(refusal && Object.assign(new Error('refused'), { data: { ...refusal } }));
+    });
+    this.#io.on('connection', (socket) => this.#serve(socket));
+  }
+
+  static async start(): Promise<ScriptedServer> {
+    const server = new ScriptedServer();
+    await new Promise<void>((resolve) => server.#http.listen(0, '127.0.0.1', resolve));
+    return server;
+  }
+
+  get url(): string {
+    const address = this.#http.address();
+    return `http://127.0.0.1:${String(typeof address === 'object' && address ? address.port : 0)}`;
+  }
+
+  addRoom(): ScriptedRoom {
+    const room = new ScriptedRoom();
+    this.rooms.set(room.id, room);
+    return room;
+  }
+
+  push({ type, data }: { type: string; data: object }): void {
+    this.#io.emit(type, envelope(type, data));
+  }
+
+  /** Ends every transport, as a network does. */
+  cut(): void {
+    for (const socket of this.#io.sockets.sockets.values()) socket.conn.close();
+  }
+
+  /** Sends the server's own good-bye. */
+  kick(closing: object): void {
+    this.push({ type: 'closing', data: closing });
+    this.#io.disconnectSockets();
+  }
+
+  /** Repeats `ready`, as after missed pushes. */
+  ready(): void {
+    for (const socket of this.#io.sockets.sockets.values()) this.#sayReady(socket);
+  }
+
+  count(name: string): number {
+    return this.commands.filter((command) => command.name === name).length;
+  }
+
+  async stop(): Promise<void> {
+    await this.#io.close();
+  }
+
+  #serve(socket: Socket): void {
+    socket.onAny((name: string, data: unknown, ack: (answer: object) => void) => {
+      this.commands.push({ name, data });
+      const answer = this.#answer(socket, name, data);
+      if (answer) ack({ type: name, error: null, request_id: null, ...answer });
+    });
+    this.#sayReady(socket);
+  }
+
+  #sayReady(socket: Socket): void {
+    const rooms = [...this.rooms.values()]
+      .filter(({ id }) => this.listed === null || this.listed.has(id))
+      .map((room) => ({ room_id: room.id, ...room.head, unread_count: 0 }));
+    const data = { protocol: 1, connection_id: socket.id, user: ME, server_time: new Date().toISOString(), rooms };
+    socket.emit('ready', envelope('ready', { ...data, has_more: false }));
+  }
+
+  #answer(socket: Socket, name: string, data: unknown): Answer | null {
+    if (name === 'send_message') return this.#send(socket, data as Sent);
+    if (name === 'authenticate') return ok({ expires_at: TIME });
+    if (name === 'sync') {
+      if (this.deafToSyncs-- > 0) return null;
+      return ok({ rooms: (data as { rooms: Position[] }).rooms.map((position) => this.#sync(position)) });
+    }
+    const room = this.rooms.get((data as { room_id: string }).room_id);
+    if (!room) return failed('not_found');
+    if (name === 'get_full_room' || name === 'join_room') {
+      return ok({ room: { id: room.id }, member: { is_active: true }, ...room.head });
+    }
+    if (name === 'leave_room') return ok({ room_id: room.id });
+    if (name === 'fetch_history') return ok(history(room, data as { before_id?: string; limit: number }));
+    return failed('validation_failed');
+  }
+
+  #sync(position: Position): object {
+    const room = this.rooms.get(position.room_id);
+    return room ? room.sync(position, this.page) : { room_id: position.room_id, code: 'not_found' };
+  }
+
+  #send(socket: Socket, { room_id, content, client_message_id }: Sent): Answer | null {
+    const misdeed = this.misdeeds.shift();
+    if (misdeed === 'ignore') return null;
+    if (typeof misdeed === 'object') return { ...failed(misdeed.code), data: misdeed };
+    const room = this.rooms.get(room_id);
+    if (!room) return failed('not_found');
+    const known = room.messages.find((message) => message.client_message_id === client_message_id);
+    if (!known) this.push(room.post(content, { client_message_id }));
+    if (misdeed === 'store_and_cut') socket.conn.close();
+    if (misdeed) return null;
+    return ok({ message: known ?? room.messages.at(-1), deduplicated: known !== undefined });
+  }
+}
+
+function history(room: ScriptedRoom, { before_id, limit }: { before_id?: string; limit: number }): object {
+  const all = room.visible();
+  const before = before_id === undefined ? all.length : all.findIndex(({ id }) => id === before_id);
+  return { messages: all.slice(Math.max(0, before - limit), before), has_more: before > limit, ...room.head };
+}
+
+function ok(data: object): Answer {
+  return { success: true, code: null, data };
+}
+
+function failed(code: string): Answer {
+  return { success: false, code, data: {} };
+}
+
+function envelope(type: string, data: object): object {
+  return { type, success: true, error: null, code: null, data, request_id: null };
+}
+
+const ME: MeView = {
+  ...{ id: 'me', name: null, avatar_url: null, is_bot: false, company_id: null, company: null, status: null },
+  ...{ last_seen_at: null, extra_metadata: {}, created_at: TIME, updated_at: TIME, language: 'en', timezone: 'UTC' },
+};
+
+function viewOf(room_id: string, seq: number, content: string): MessageView {
+  return {
+    ...{ id: randomUUID(), room_id, seq, rev: 0, tally: seq, sender_id: 'me', sender: null, sender_name: 'me' },
+    ...{ message_type: 'text', content, event: null, reply_to: null, client_message_id: null, sent_at: null },
+    ...{ is_edited: false, edited_at: null, is_deleted: false, deleted_at: null, schema_version: 1 },
+    ...{ extra_metadata: {}, created_at: TIME, updated_at: TIME },
+  };
+}
