@@ -224,7 +224,10 @@ export interface GetCompanyCommand {
 }
 
 export interface GetFullRoomAnswer {
-  room: MyRoomView;
+  room: RoomView;
+  /** null: looked at with scope admin, from outside. */
+  member: MemberView | null;
+  unread_count: number;
   members: MemberView[];
   /** The newest page, oldest first. */
   messages: MessageView[];
@@ -284,7 +287,8 @@ export interface GetUserCommand {
 
 export interface JoinRoomAnswer {
   room: RoomView;
-  member: MemberView;
+  /** null for scope admin that is no member. */
+  member: MemberView | null;
   /** Where the log stood when the connection was subscribed: what comes later is pushed. */
   head_seq: number;
   head_rev: number;
@@ -629,6 +633,7 @@ export interface RoomView {
 export interface SearchUsersCommand {
   q?: string;
   limit?: number;
+  /** Holds a name, in base64. */
   cursor?: string;
 }
 

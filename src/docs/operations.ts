@@ -3,6 +3,7 @@ import { ROUTE_COMMAND, type RouteCommand } from '../core/commands/rest.js';
 import type { CommandDefinition } from '../protocol/command.js';
 import { ERROR_CODES, type ErrorCode } from '../protocol/errors.js';
 import { errorsIn, firstSentence } from './docstrings.js';
+import { exampleOf } from './examples.js';
 import { problemResponse } from './problems.js';
 import { isReference, objectSchema, type ObjectSchema, type Schema, type Schemas } from './schemas.js';
 import { tagOf } from './tags.js';
@@ -74,7 +75,7 @@ export class OperationWriter {
   }
 
   private body(
-    { command }: CommandDefinition,
+    { name: wireName, command }: CommandDefinition,
     schema: ObjectSchema,
     fields: string[],
   ): NonNullable<Operation['requestBody']> {
@@ -82,12 +83,13 @@ export class OperationWriter {
     const whole = fields.length === Object.keys(schema.properties ?? {}).length;
     const name = whole ? command.name : this.bodyName(command.name, schema, fields);
     const properties = Object.fromEntries(fields.map((field) => [field, schema.properties?.[field] ?? {}]));
+    const example = exampleOf(wireName, fields);
     const description = `The data of ${command.name}, without what the path says.`;
     if (!whole)
       this.bodies[name] = { type: 'object', description, properties, ...(required.length > 0 ? { required } : {}) };
     return {
       required: required.length > 0,
-      content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+      content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` }, example } },
     };
   }
 

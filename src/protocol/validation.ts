@@ -166,7 +166,12 @@ export function ListOf(type: () => new () => object, most: LimitName, options: F
     options,
     { type: () => [type()], maxItems: LIMITS[most].default },
     IsArray({ message: 'must be a list' }),
-    check('listSize', (value) => Array.isArray(value) && value.length <= limitInForce(most), () => `must have at most ${String(limitInForce(most))} items`),
+    check(
+      'listSize',
+      // ValidateNested walks lists of lists, and lets an empty one pass.
+      (value) => Array.isArray(value) && value.length <= limitInForce(most) && value.every(isObject),
+      () => `must be a list of at most ${String(limitInForce(most))} objects`,
+    ),
     ValidateNested({ each: true, message: 'must be a list of objects' }),
     Type(type),
   );
@@ -187,6 +192,10 @@ function check(name: string, holds: (value: unknown) => boolean, message: string
 
 function lower(value: unknown): unknown {
   return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether the value is a string that UTF-8 can carry: a lone surrogate would come back as another text. */

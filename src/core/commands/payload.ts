@@ -1,12 +1,12 @@
 import { limitInForce } from '../../protocol/limits-in-force.js';
 import { ConfabError } from '../errors/confab-error.js';
 
-/** Keys by which an object's prototype could be reached or replaced. */
-const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
+/** Keys by which an object's prototype could be reached, or that class-transformer would drop without a word. */
+const RESERVED = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 /**
  * Checks raw data before any library walks it, without recursion: a plain object of plain values, nested at most
- * `payload_depth` deep, without keys that reach prototypes.
+ * `payload_depth` deep, without keys that every object has by itself.
  * @throws ConfabError validation_failed on `data`, or on the reserved key
  */
 export function assertPlainPayload(data: unknown): asserts data is Record<string, unknown> {

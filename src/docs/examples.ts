@@ -1,0 +1,24 @@
+/** Bodies that work when "Try it out" is pressed by alice with nothing changed, by command. */
+const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  add_member: { user_id: 'carol', role: 'member' },
+  create_room: { type: 'group', name: 'Support', participants: ['bob'] },
+  dev_token: { user_id: 'alice', name: 'Alice' },
+  edit_message: { content: 'Hello again' },
+  mint_token: { user_id: 'bob', ttl: 3600 },
+  send_message: { participants: ['alice', 'bob'], content: 'Hello, world' },
+  sync: { rooms: [{ room_id: '00000000-0000-4000-8000-000000000000', after_seq: 0, after_rev: 0 }] },
+  update_company: { name: 'Acme' },
+  update_me: { name: 'Alice', status: 'On holiday' },
+  update_member: { nickname: 'Bobby' },
+  update_room: { name: 'Support' },
+};
+
+/**
+ * The example of a route's body: what it takes of its command's example.
+ * @throws Error for a command without one: a generated body names ids that do not exist
+ */
+export function exampleOf(command: string, fields: readonly string[]): Record<string, unknown> {
+  const example = EXAMPLES[command];
+  if (!example) throw new Error(`src/docs/examples.ts has no example for ${command}`);
+  return Object.fromEntries(Object.entries(example).filter(([name]) => fields.includes(name)));
+}
