@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { bearerToken } from '../core/auth/auth.guard.js';
+import { bearerToken, headerText } from '../core/auth/auth.guard.js';
 import { AuthService } from '../core/auth/auth.service.js';
 import { translateError } from '../core/commands/translate-error.js';
 import { ConfabError } from '../core/errors/confab-error.js';
@@ -66,7 +66,7 @@ function readHandshake({ handshake: { auth, headers } }: ConfabSocket): Handshak
   if (subscribe !== 'all' && subscribe !== 'none') throw invalid('subscribe', 'must be all or none');
   const batch = given.get('batch') ?? false;
   if (typeof batch !== 'boolean') throw invalid('batch', 'must be true or false');
-  const actAs = given.get('act_as') ?? headers['act-as'];
+  const actAs = given.get('act_as') ?? headerText(headers['act-as']);
   if (actAs !== undefined && typeof actAs !== 'string') throw invalid('act_as', 'must be the id of a user');
   return { token: readToken(given.get('token'), headers.authorization), actAs, batch, subscribe: subscribe === 'all' };
 }

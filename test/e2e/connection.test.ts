@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { SignJWT } from 'jose';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket as TcpSocket } from 'node:net';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { freshDatabase, type TestDatabase } from '../support/mongo.js';
-import { startServer, TEST_SECRET, type TestServer } from '../support/server.js';
+import { startServer, type TestServer } from '../support/server.js';
+import { tokenOf } from '../support/tokens.js';
 
 const CORS_ORIGINS = 'https://chat.example.org';
 
@@ -33,14 +33,6 @@ interface Envelope {
   code: string | null;
   data: Record<string, unknown>;
   request_id: string | null;
-}
-
-function tokenOf(
-  userId: string,
-  { seconds = 600, ...claims }: { seconds?: number; [claim: string]: unknown } = {},
-): Promise<string> {
-  const jwt = new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setSubject(userId);
-  return jwt.setExpirationTime(Math.floor(Date.now() / 1000) + seconds).sign(new TextEncoder().encode(TEST_SECRET));
 }
 
 function open(options: Partial<ManagerOptions & SocketOptions>): Socket {

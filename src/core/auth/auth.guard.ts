@@ -29,7 +29,7 @@ export class AuthGuard implements CanActivate {
       return true;
     }
     try {
-      const { actor } = await this.auth.authenticate(bearerToken(authorization), { actAs: actAs?.toString() });
+      const { actor } = await this.auth.authenticate(bearerToken(authorization), { actAs: headerText(actAs) });
       request.actor = actor;
     } catch (error) {
       if (error instanceof ConfabError && error.code === 'unauthenticated') {
@@ -47,4 +47,12 @@ export function bearerToken(authorization: string): string {
   if (token === undefined)
     throw new ConfabError('unauthenticated', 'The Authorization header must be "Bearer <token>".');
   return token;
+}
+
+/** A header as UTF-8, which clients send for ids of other scripts and Node reads as Latin-1. */
+export function headerText(value: string | string[] | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const text = value.toString();
+  const utf8 = Buffer.from(text, 'latin1').toString();
+  return utf8.includes('\ufffd') ? text : utf8;
 }
