@@ -4,6 +4,7 @@ import type { Actor } from '../../core/commands/command-context.js';
 import { toUuid } from '../../core/database/uuid.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import type { MemberRole } from '../../protocol/vocabulary.js';
+import type { Viewer } from '../log/audience.js';
 import { MemberRepository } from '../members/member.repository.js';
 import type { MemberDocument } from '../members/member.schema.js';
 import { type Capability, roleAllows } from '../members/roles.js';
@@ -86,6 +87,11 @@ export function judge(
   if (right !== 'see' && !roleAllows(role, right, room.type)) throw new ConfabError('forbidden');
   if (!room.is_active && CLOSED_BY_ARCHIVE.includes(right)) throw new ConfabError('conflict', 'This room is archived.');
   return { room, member, role };
+}
+
+/** How far somebody sees the log of a room they have a standing in. */
+export function viewerOf({ member }: RoomStanding): Viewer {
+  return { fromSeq: member?.from_seq ?? 0 };
 }
 
 /** Whether a room is on the actor's side of the companies' wall. */

@@ -16,13 +16,11 @@ const INTERVAL_MS = 50;
 const RETRY_MS = 1000;
 const LARGEST_BATCH = 500;
 const AGAIN_AFTER_MS = 60_000;
-/** A fail-over may take these back: that costs nothing but another write after a minute. */
-const LIGHT_WRITE = { ordered: false, writeConcern: { w: 1 } } as const;
 
 /**
  * Keeps the copies that lists are made of: where each room's log stands, its last message, and that senders have read up
  * to what they sent. Written after the log, gathered by room, only ever forward, so any number of processes may write them
- * in any order. What this process wrote it writes once more after a minute, in case a fail-over took it back.
+ * in any order. What this process wrote it writes once more after a minute, in case it was lost on the way.
  */
 @Injectable()
 export class RoomCopies implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -122,8 +120,8 @@ export class RoomCopies implements OnApplicationBootstrap, BeforeApplicationShut
     const rooms = [...batch.rooms].map(([roomId, copy]) => ({ updateOne: roomUpdate(roomId, copy) }));
     const reads = [...batch.reads.values()].map((read) => ({ updateOne: readUpdate(read) }));
     await Promise.all([
-      rooms.length > 0 && this.rooms.bulkWrite(rooms, LIGHT_WRITE),
-      reads.length > 0 && this.members.bulkWrite(reads, LIGHT_WRITE),
+      rooms.length > 0 && this.rooms.bulkWrite(rooms, { ordered: false }),
+      reads.length > 0 && this.members.bulkWrite(reads, { ordered: false }),
     ]);
   }
 }
