@@ -12,20 +12,35 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
+const lock = 'package-lock.json';
 const pinnedNode = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 
-/** What each script runs, with the pinned Node; `build: true` where it wants `dist/`. */
+/** What a build makes, from what, by which commands. */
+const BUILDS = {
+  server: {
+    output: 'dist',
+    sources: ['package-lock.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', 'src'],
+    command: ['@nestjs/cli/bin/nest.js', 'build'],
+  },
+  client: {
+    output: 'client/dist',
+    sources: ['package-lock.json', 'tsconfig.json', 'client/tsconfig.json', 'client/src'],
+    command: ['typescript/bin/tsc', '--project', 'client/tsconfig.json'],
+  },
+};
+
+/** What each script runs, with the pinned Node, and which builds it wants. */
 const TARGETS = {
-  start: { build: true, args: ['--enable-source-maps', 'dist/main.js'] },
-  dev: { args: ['node_modules/@nestjs/cli/bin/nest.js', 'start', '--watch', '--preserveWatchOutput'] },
-  build: { build: true },
-  test: { build: true, args: ['tools/test.mjs'] },
-  check: { build: true, args: ['tools/check.mjs'] },
-  format: { args: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'] },
-  generate: { build: true, args: ['dist/cli/generate.js'] },
-  migrate: { build: true, args: ['dist/cli/migrate.js'] },
-  replay: { build: true, args: ['dist/cli/replay.js'] },
-  bench: { build: true, args: ['--import', './tools/source-hook.mjs'] },
+  start: { builds: ['server'], args: ['--enable-source-maps', 'dist/main.js'] },
+  dev: { builds: [], args: ['node_modules/@nestjs/cli/bin/nest.js', 'start', '--watch', '--preserveWatchOutput'] },
+  build: { builds: ['server', 'client'] },
+  test: { builds: ['server', 'client'], args: ['tools/test.mjs'] },
+  check: { builds: ['server', 'client'], args: ['tools/check.mjs'] },
+  format: { builds: [], args: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'] },
+  generate: { builds: ['server'], args: ['dist/cli/generate.js'] },
+  migrate: { builds: ['server'], args: ['dist/cli/migrate.js'] },
+  replay: { builds: ['server', 'client'], args: ['dist/cli/replay.js'] },
+  bench: { builds: ['server', 'client'], args: ['--import', './tools/source-hook.mjs'] },
 };
 
 const [name = '', ...rest] = process.argv.slice(2);
@@ -34,15 +49,15 @@ if (!target) fail(`Usage: node tools/run.mjs <${Object.keys(TARGETS).join('|')}>
 
 process.chdir(root);
 if (!isInstalled()) install();
-if (target.build && !isBuilt()) build();
+for (const kind of target.builds) build(BUILDS[kind]);
 if (target.args) run([...target.args, ...rest]);
 
 /** Whether node_modules fits package-lock.json: our stamp holds its hash, or an install by hand is newer than it. */
 function isInstalled() {
   if (!existsSync(pinnedNode)) return false;
-  if (readText(join(modules, '.confab-lock')) === lockHash()) return true;
+  if (readText(join(modules, '.confab-lock')) === hashOf([lock])) return true;
   const installed = modified(join(modules, '.package-lock.json'));
-  return installed > 0 && installed >= modified(join(root, 'package-lock.json'));
+  return installed > 0 && installed >= modified(lock);
 }
 
 function install() {
@@ -56,59 +71,36 @@ function install() {
     shell: process.platform === 'win32',
   });
   if (status !== 0) fail('npm ci failed; its messages stand above.');
-  writeFileSync(join(modules, '.confab-lock'), lockHash());
+  writeFileSync(join(modules, '.confab-lock'), hashOf([lock]));
 }
 
-function isBuilt() {
-  // An image may carry dist/ without its sources.
-  return existsSync(join(root, 'src')) ? readText(join(root, 'dist', '.sources')) === sourceHash() : true;
+/** Builds what is missing or older than its sources. An image may carry the result without the sources. */
+function build({ output, sources, command: [tool, ...args] }) {
+  if (existsSync(output) && !sources.every((source) => existsSync(source))) return;
+  const stamp = join(output, '.sources');
+  const hash = hashOf(sources);
+  if (readText(stamp) === hash) return;
+  const program = join(modules, tool);
+  if (!existsSync(program))
+    fail(`${output} is missing or out of date, and the build tools are not installed: run npm ci.`);
+  console.error(`Building ${output} ...`);
+  const { status } = spawnSync(pinnedNode, [program, ...args], { stdio: ['ignore', 2, 2] });
+  if (status !== 0) fail('The build failed; its messages stand above.');
+  writeFileSync(stamp, hash);
 }
 
-/** Builds the server into dist/ and its client into client/dist/. */
-function build() {
-  const nest = join(modules, '@nestjs/cli/bin/nest.js');
-  const tsc = join(modules, 'typescript/bin/tsc');
-  if (!existsSync(nest) || !existsSync(tsc)) {
-    fail('dist/ is missing or older than the sources, and the build tools are not installed: run npm ci.');
-  }
-  console.error('Building ...');
-  const hash = sourceHash();
-  for (const args of [
-    [nest, 'build'],
-    [tsc, '--project', 'client/tsconfig.json'],
-  ]) {
-    const { status } = spawnSync(pinnedNode, args, { cwd: root, stdio: ['ignore', 2, 2] });
-    if (status !== 0) fail('The build failed; its messages stand above.');
-  }
-  writeFileSync(join(root, 'dist', '.sources'), hash);
-}
-
-/** A hash over everything that a build reads. Contents, not times: a fresh checkout of the same sources is the same. */
-function sourceHash() {
+/** A hash over files and folders. Contents, not times: a fresh checkout of the same sources is the same. */
+function hashOf(sources) {
   const hash = createHash('sha256');
-  const settings = [
-    'package-lock.json',
-    'nest-cli.json',
-    'tsconfig.json',
-    'tsconfig.build.json',
-    'client/tsconfig.json',
-  ];
-  for (const file of [...settings, ...walk('src'), ...walk('client/src')]) {
-    hash
-      .update(file)
-      .update('\0')
-      .update(readFileSync(join(root, file)));
-  }
+  for (const file of sources.flatMap(walk)) hash.update(file).update('\0').update(readFileSync(file));
   return hash.digest('hex');
 }
 
-function walk(folder) {
-  return readdirSync(join(root, folder), { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = `${folder}/${entry.name}`;
-      return entry.isDirectory() ? walk(path) : [path];
-    });
+function walk(path) {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => walk(`${path}/${name}`));
 }
 
 /**
@@ -127,12 +119,6 @@ function run(args) {
   }
   child.on('error', (error) => fail(`Cannot run ${pinnedNode}: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
-}
-
-function lockHash() {
-  return createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
 }
 
 function readText(file) {
