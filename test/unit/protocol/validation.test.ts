@@ -40,13 +40,19 @@ describe('Uuid', () => {
 });
 
 describe('Content', () => {
-  it.each(['a', ' a ', 'line\nbreak\ttab\r\n', '👩‍👩‍👧 नमस्ते', 'x'.repeat(4000), '𝒳'.repeat(4000)])('takes %#', (content) => {
-    expect(message({ content })).toEqual([]);
-  });
+  it.each(['a', ' a ', 'line\nbreak\ttab\r\n', '👩‍👩‍👧 नमस्ते', 'x'.repeat(4000), '𝒳'.repeat(4000)])(
+    'takes %#',
+    (content) => {
+      expect(message({ content })).toEqual([]);
+    },
+  );
 
-  it.each(['', ' ', '\n\t', '\u00a0', 'a\0b', 'a\u0007', 'a\u0085', '\ud800', 'x'.repeat(4001), '𝒳'.repeat(4001)])('refuses %#', (content) => {
-    expect(message({ content })).toEqual(['content']);
-  });
+  it.each(['', ' ', '\n\t', '\u00a0', 'a\0b', 'a\u0007', 'a\u0085', '\ud800', 'x'.repeat(4001), '𝒳'.repeat(4001)])(
+    'refuses %#',
+    (content) => {
+      expect(message({ content })).toEqual(['content']);
+    },
+  );
 
   it('is bounded in bytes too', () => {
     useLimits({ ...DEFAULT_LIMITS, content_bytes: 6 });
@@ -61,12 +67,17 @@ describe('OpaqueIds', () => {
     expect(wrong(CreateRoomCommand, { type: 'direct', participants: ['alice', 'bob', 'x'.repeat(128)] })).toEqual([]);
   });
 
-  it.each([[['alice', '']], [['alice', 1]], [['alice', null]], [['a\nb']], [['x'.repeat(129)]], [Array.from({ length: 501 }, (_, i) => `u${i}`)], ['alice']])(
-    'refuses %#',
-    (participants) => {
-      expect(wrong(CreateRoomCommand, { type: 'direct', participants })).toEqual(['participants']);
-    },
-  );
+  it.each([
+    [['alice', '']],
+    [['alice', 1]],
+    [['alice', null]],
+    [['a\nb']],
+    [['x'.repeat(129)]],
+    [Array.from({ length: 501 }, (_, i) => `u${i}`)],
+    ['alice'],
+  ])('refuses %#', (participants) => {
+    expect(wrong(CreateRoomCommand, { type: 'direct', participants })).toEqual(['participants']);
+  });
 
   it('has a least number where it says so', () => {
     expect(message({ participants: ['alice'] })).toEqual(['participants']);
@@ -78,16 +89,26 @@ describe('Metadata', () => {
     expect(message({ extra_metadata })).toEqual([]);
   });
 
-  it.each([{ $a: 1 }, { a: [{ $b: 1 }] }, { _bsontype: 'Long' }, { 'a\0': 1 }, { a: '\ud800' }, { '\ud800': 1 }, { a: 'x'.repeat(8192) }, [], 'x', 1])(
-    'refuses %#',
-    (extra_metadata) => {
-      expect(message({ extra_metadata })).toEqual(['extra_metadata']);
-    },
-  );
+  it.each([
+    { $a: 1 },
+    { a: [{ $b: 1 }] },
+    { _bsontype: 'Long' },
+    { 'a\0': 1 },
+    { a: '\ud800' },
+    { '\ud800': 1 },
+    { a: 'x'.repeat(8192) },
+    [],
+    'x',
+    1,
+  ])('refuses %#', (extra_metadata) => {
+    expect(message({ extra_metadata })).toEqual(['extra_metadata']);
+  });
 
   it('is kept as it came', () => {
     const extra_metadata = { a: [{ b: 'x' }], c: null };
-    expect(validateCommand(SendMessageCommand, { room_id: ROOM, content: 'x', extra_metadata }).extra_metadata).toEqual(extra_metadata);
+    expect(validateCommand(SendMessageCommand, { room_id: ROOM, content: 'x', extra_metadata }).extra_metadata).toEqual(
+      extra_metadata,
+    );
   });
 });
 
@@ -96,9 +117,12 @@ describe('IsoTime', () => {
     expect(message({ sent_at })).toEqual([]);
   });
 
-  it.each(['2026-01-01', '2026-01-01T12:00:00', '2026-13-01T12:00:00Z', 'now', '', '2026-01-01 12:00:00Z'])('refuses %p', (sent_at) => {
-    expect(message({ sent_at })).toEqual(['sent_at']);
-  });
+  it.each(['2026-01-01', '2026-01-01T12:00:00', '2026-13-01T12:00:00Z', 'now', '', '2026-01-01 12:00:00Z'])(
+    'refuses %p',
+    (sent_at) => {
+      expect(message({ sent_at })).toEqual(['sent_at']);
+    },
+  );
 });
 
 describe('Integer', () => {
@@ -121,7 +145,15 @@ describe('ListOf', () => {
     expect(wrong(SyncCommand, { rooms: [{ ...position, extra: 1 }] })).toEqual(['rooms.0.extra']);
   });
 
-  it.each([[[null]], [[1]], [['x']], [[[]]], [[[position]]], [{ 0: position, length: 1 }], [Array.from({ length: 201 }, () => position)]])('refuses %#', (rooms) => {
+  it.each([
+    [[null]],
+    [[1]],
+    [['x']],
+    [[[]]],
+    [[[position]]],
+    [{ 0: position, length: 1 }],
+    [Array.from({ length: 201 }, () => position)],
+  ])('refuses %#', (rooms) => {
     expect(wrong(SyncCommand, { rooms })).toContain('rooms');
   });
 });
@@ -139,9 +171,12 @@ describe('WebAddress', () => {
     expect(wrong(UpdateMeCommand, { avatar_url })).toEqual([]);
   });
 
-  it.each(['javascript:alert(1)', 'data:text/html,x', '//example.com', 'example.com', `https://x/${'a'.repeat(2048)}`])('refuses %#', (avatar_url) => {
-    expect(wrong(UpdateMeCommand, { avatar_url })).toEqual(['avatar_url']);
-  });
+  it.each(['javascript:alert(1)', 'data:text/html,x', '//example.com', 'example.com', `https://x/${'a'.repeat(2048)}`])(
+    'refuses %#',
+    (avatar_url) => {
+      expect(wrong(UpdateMeCommand, { avatar_url })).toEqual(['avatar_url']);
+    },
+  );
 });
 
 describe('a command without fields', () => {

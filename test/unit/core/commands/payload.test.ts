@@ -24,14 +24,34 @@ describe('assertPlainPayload', () => {
     expect(refusedField(Object.assign(Object.create(null), { a: 1 }))).toBeNull();
   });
 
-  it.each([null, undefined, 1, 'text', true, [], [{}], () => 1, Symbol('x'), 1n, new Date(), Buffer.from('x'), new Map()])(
-    'refuses %p, which is no object',
-    (data) => {
-      expect(refusedField(data)).toBe('data');
-    },
-  );
+  it.each([
+    null,
+    undefined,
+    1,
+    'text',
+    true,
+    [],
+    [{}],
+    () => 1,
+    Symbol('x'),
+    1n,
+    new Date(),
+    Buffer.from('x'),
+    new Map(),
+  ])('refuses %p, which is no object', (data) => {
+    expect(refusedField(data)).toBe('data');
+  });
 
-  it.each([new Date(), Buffer.from('x'), new Map(), new (class Foo {})(), () => 1, 1n])('refuses %p inside', (value) => {
+  it.each([
+    new Date(),
+    Buffer.from('x'),
+    new Map(),
+    new (class Foo {
+      a = 1;
+    })(),
+    () => 1,
+    1n,
+  ])('refuses %p inside', (value) => {
     expect(refusedField({ a: [value] })).toBe('data');
   });
 

@@ -54,14 +54,18 @@ describe('validateCommand, for every command', () => {
 
   it('refuses operators inside of each list', () => {
     forEachField((definition, field, type) => {
-      if (type === 'array' || type === '') expect([definition.name, field, isRefused(definition, field, [{ $ne: null }])]).toContain(true);
+      if (type === 'array' || type === '')
+        expect([definition.name, field, isRefused(definition, field, [{ $ne: null }])]).toContain(true);
     });
   });
 
   it('refuses fields it does not have', () => {
     for (const definition of commands) {
       for (const field of ['nonsense', 'answer', '$where']) {
-        expect(complaints(definition, { [field]: 1 })).toContainEqual({ field, message: 'is not a field of this command' });
+        expect(complaints(definition, { [field]: 1 })).toContainEqual({
+          field,
+          message: 'is not a field of this command',
+        });
       }
       for (const field of ['toString', 'hasOwnProperty', 'constructor']) {
         expect(complaints(definition, { [field]: 1 })).toEqual([{ field, message: 'is not allowed as a key' }]);
@@ -85,7 +89,8 @@ describe('validateCommand, for every command', () => {
     };
     forEachField((definition, field, type) => {
       for (const value of wrong[type] ?? []) {
-        if (!isRefused(definition, field, value)) throw new Error(`${definition.name}.${field} (${type}) takes ${JSON.stringify(value)}`);
+        if (!isRefused(definition, field, value))
+          throw new Error(`${definition.name}.${field} (${type}) takes ${JSON.stringify(value)}`);
       }
     });
   });

@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import mongoose from 'mongoose';
+import { Config } from '../../../../src/config/config.js';
+import type { Actor, CommandContext } from '../../../../src/core/commands/command-context.js';
+import { CommandDispatcher } from '../../../../src/core/commands/command-dispatcher.js';
+import type { CommandRegistry, Handler } from '../../../../src/core/commands/command-registry.js';
+import { ConfabError } from '../../../../src/core/errors/confab-error.js';
+import { CommandMetrics } from '../../../../src/core/metrics/command-metrics.js';
+import { Metrics } from '../../../../src/core/metrics/metrics.js';
+import { RateLimiter } from '../../../../src/core/rate-limit/rate-limiter.js';
+import { definitionOf } from '../../../../src/protocol/command.js';
+import { GetLimitsCommand } from '../../../../src/protocol/commands/get-limits.command.js';
+import { GetUserCommand, UpdateMeCommand } from '../../../../src/protocol/commands/users.command.js';
+
+const ALICE: Actor = { userId: 'alice', companyId: null, isAdmin: false, isBot: false };
+const COMMANDS = [GetUserCommand, UpdateMeCommand, GetLimitsCommand];
+const { MongoNetworkError, MongoServerError, MongoOperationTimeoutError } = mongoose.mongo;
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** A dispatcher whose commands are all handled by `handle`. */
+function dispatcherOf(handle: Handler, environment: Record<string, string> = {}) {
+  const metrics = new Metrics();
+  const find = (name: string) => {
+    const command = COMMANDS.find((known) => definitionOf(known).name === name);
+    return command && { definition: definitionOf(command), handle, where: 'test' };
+  };
+  const registry = { find, handlerOf: (command: typeof GetUserCommand) => find(definitionOf(command).name)?.handle };
+  const limiter = new RateLimiter(new Config(environment));
+  const dispatcher = new CommandDispatcher(
+    registry as unknown as CommandRegistry,
+    limiter,
+    new CommandMetrics(metrics),
+  );
+  return { dispatcher, metrics };
+}
+
+function context(changes: Partial<CommandContext> = {}): CommandContext {
+  return { actor: ALICE, connection: null, deadline: Date.now() + 5000, ...changes };
+}
+
+function failing(error: unknown): Handler {
+  return jest.fn<Handler>().mockRejectedValue(error);
+}
+
+describe('CommandDispatcher', () => {
+  it('hands the validated command to its handler and gives the answer', async () => {
+    const { dispatcher, metrics } = dispatcherOf((command) =>
+      Promise.resolve({ got: command instanceof GetUserCommand }),
+    );
+    await expect(dispatcher.answer('get_user', { user_id: 'bob' }, context(), 'r-1')).resolves.toEqual({
+      type: 'get_user',
+      success: true,
+      error: null,
+      code: null,
+      data: { got: true },
+      request_id: 'r-1',
+    });
+    expect(await metrics.registry.metrics()).toContain(
+      'confab_command_duration_seconds_count{command="get_user",code="ok"} 1',
+    );
+  });
+
+  it.each(['nonsense', '', 'constructor', '__proto__', 'toString'])('knows no command %p', async (name) => {
+    const { dispatcher } = dispatcherOf(() => Promise.resolve({}));
+    await expect(dispatcher.answer(name, {}, context(), null)).resolves.toMatchObject({
+      success: false,
+      code: 'validation_failed',
+      data: { fields: [{ field: 'command' }] },
+    });
+  });
+
+  it('refuses who is nobody, but for anonymous commands', async () => {
+    const { dispatcher } = dispatcherOf(() => Promise.resolve({}));
+    const stranger = context({ actor: null });
+    await expect(dispatcher.execute('get_user', { user_id: 'bob' }, stranger)).rejects.toMatchObject({
+      code: 'unauthenticated',
+    });
+    await expect(dispatcher.execute('get_limits', {}, stranger)).resolves.toEqual({});
+  });
+
+  it('counts reads and writes of each user apart', async () => {
+    const { dispatcher } = dispatcherOf(() => Promise.resolve({}), { READS_PER_SECOND: '2', WRITES_PER_SECOND: '1' });
+    const read = (actor = ALICE) => dispatcher.answer('get_user', { user_id: 'bob' }, context({ actor }), null);
+    expect((await read()).code).toBeNull();
+    expect((await read()).code).toBeNull();
+    const refused = await read();
+    expect(refused).toMatchObject({ code: 'rate_limited', data: { retry_after_ms: expect.any(Number) } });
+    expect((await read({ ...ALICE, userId: 'bob' })).code).toBeNull();
+    expect((await dispatcher.answer('update_me', {}, context(), null)).code).toBeNull();
+    expect((await dispatcher.answer('update_me', {}, context(), null)).code).toBe('rate_limited');
+  });
+
+  it('counts refused data too', async () => {
+    const { dispatcher } = dispatcherOf(() => Promise.resolve({}), { READS_PER_SECOND: '1' });
+    expect((await dispatcher.answer('get_user', {}, context(), null)).code).toBe('validation_failed');
+    expect((await dispatcher.answer('get_user', {}, context(), null)).code).toBe('rate_limited');
+  });
+
+  it('answers at the deadline: a write unknown_outcome, a read overloaded', async () => {
+    const { dispatcher } = dispatcherOf(() => new Promise(() => undefined));
+    const soon = () => context({ deadline: Date.now() + 10 });
+    await expect(dispatcher.execute('update_me', {}, soon())).rejects.toMatchObject({ code: 'unknown_outcome' });
+    await expect(dispatcher.execute('get_user', { user_id: 'bob' }, soon())).rejects.toMatchObject({
+      code: 'overloaded',
+      data: { retry_after_ms: 1000 },
+    });
+  });
+
+  it('passes on what a handler says', async () => {
+    const { dispatcher } = dispatcherOf(failing(ConfabError.notFound('user')));
+    await expect(dispatcher.execute('get_user', { user_id: 'bob' }, context())).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it.each([
+    new MongoNetworkError('connection 7 to 10.0.0.1:27017 closed'),
+    new MongoOperationTimeoutError('Timed out'),
+    new MongoServerError({ message: 'not primary', code: 10107 }),
+    new mongoose.Error.MongooseServerSelectionError('connect ECONNREFUSED'),
+  ])('takes %p for a database that is away', async (error) => {
+    const { dispatcher } = dispatcherOf(failing(error));
+    const read = await dispatcher.answer('get_user', { user_id: 'bob' }, context(), null);
+    expect(read).toMatchObject({ code: 'overloaded', data: { retry_after_ms: 1000 } });
+    expect((await dispatcher.answer('update_me', {}, context(), null)).code).toBe('unknown_outcome');
+  });
+
+  it.each([new TypeError('secret at /srv/x.ts'), new MongoServerError({ message: 'secret', code: 2 }), 'secret', null])(
+    'logs %p and tells nothing of it',
+    async (error) => {
+      const log = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+      const { dispatcher } = dispatcherOf(failing(error));
+      const answer = await dispatcher.answer('get_user', { user_id: 'bob' }, context(), null);
+      expect(answer).toMatchObject({ success: false, code: 'internal', data: {} });
+      expect(JSON.stringify(answer)).not.toContain('secret');
+      expect(log).toHaveBeenCalledTimes(1);
+    },
+  );
+});
