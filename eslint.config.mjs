@@ -12,6 +12,9 @@ export default tseslint.config(
     rules: {
       eqeqeq: 'error',
       'no-console': 'error',
+      'no-control-regex': 'error',
+      'no-empty': 'error',
+      'no-useless-escape': 'error',
       'prefer-const': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -38,6 +41,11 @@ export default tseslint.config(
         { paths: ['node:process', 'process'].map((name) => ({ name, importNames: ['env'], message: environment })) },
       ],
     },
+  },
+  {
+    // A test that asserts a value to be there fails where it is not.
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
     files: ['src/cli/**/*.ts', 'bench/**/*.ts'],
