@@ -67,6 +67,7 @@ export class CommandDispatcher {
   ): Promise<A> {
     const { actor } = context;
     if (!actor && !definition.anonymous) throw new ConfabError('unauthenticated');
+    // Anonymous commands have nobody to be counted against; none of them is worth guarding.
     if (actor) await this.limiter.count(actor.userId, definition.kind);
     const command = validateCommand(definition.command, data);
     return this.withinDeadline(definition, context.deadline, handle(command, context));
