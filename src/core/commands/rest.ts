@@ -96,7 +96,9 @@ export class RestCommands {
 /** The data of a command as a request gives it, not yet validated. @throws ConfabError validation_failed */
 export function dataOf(command: ProtocolClass, request: RestRequest): Fields {
   const hasBody = ['POST', 'PUT', 'PATCH'].includes(request.method);
-  const given = hasBody ? fieldsOf(request.body === undefined ? {} : request.body) : fromQuery(command, fieldsOf(request.query ?? {}));
+  const given = hasBody
+    ? fieldsOf(request.body === undefined ? {} : request.body)
+    : fromQuery(command, fieldsOf(request.query ?? {}));
   const path = fieldsOf(request.params ?? {});
   const twice = Object.keys(path).filter((name) => Object.hasOwn(given, name));
   if (twice.length > 0) {
