@@ -23,7 +23,6 @@ export interface MemberDocument {
 }
 
 export const MEMBERS = 'members';
-export const MEMBER_INDEX = 'members_room_user';
 
 export const memberSchema = new Schema<MemberDocument>(
   {
@@ -44,7 +43,7 @@ export const memberSchema = new Schema<MemberDocument>(
   { collection: MEMBERS, versionKey: false },
 );
 // One membership a person and room; every access check looks it up.
-memberSchema.index({ room_id: 1, user_id: 1 }, { name: MEMBER_INDEX, unique: true });
+memberSchema.index({ room_id: 1, user_id: 1 }, { name: 'members_room_user', unique: true });
 // The rooms of a person, read from the index alone.
 memberSchema.index({ user_id: 1, is_active: 1, room_id: 1 }, { name: 'members_user_active' });
 // The members of a room, longest-serving first.
