@@ -201,9 +201,9 @@ export class ConfabClient {
     const id = 'room_id' in data && typeof data.room_id === 'string' ? data.room_id.toLowerCase() : '';
     this.#heads.delete(id);
     const room = this.#rooms.get(id);
-    // The end of a membership is an entry of the log: those before it, and it, may come after the answer.
+    // The end of a membership is an entry of the log: those before it, and it, may come after the answer; or, lost, never.
     if (!('end_membership' in data) || data.end_membership !== true) room?.left();
-    else void pause(this.#timing.holdMs).then(() => room?.left());
+    else void pause(this.#timing.holdMs * 10).then(() => room?.left());
   }
 
   #makeHost(): RoomHost {
