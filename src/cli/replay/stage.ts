@@ -1,0 +1,108 @@
+import { connect, type ConfabClient, type Room } from '@confab/client';
+import { OWNER, type Plan } from './plan.js';
+import { forEach } from './records.js';
+import { Sightings, Stay } from './stay.js';
+import type { Tokens } from './tokens.js';
+
+/** Messages that a client keeps: few, for there are hundreds of clients, and the server has them all. */
+const WINDOW = 200;
+/** Connections that are being made at once. */
+const CONNECTING = 32;
+
+export interface StageOptions {
+  url: string;
+  tokens: Tokens;
+  /** Told of each person who is connected, and of each who is in the room. */
+  tick: () => void;
+}
+
+/** The room of one log, and everybody who appears in it, each with a connection of their own. */
+export class Stage {
+  readonly roomId: string;
+  readonly stays: Stay[] = [];
+  readonly sightings = new Sightings();
+  /** How often a connection was lost. */
+  reconnects = 0;
+  readonly #clients: Map<string, ConfabClient>;
+  readonly #current = new Map<string, Stay>();
+
+  private constructor(roomId: string, clients: Map<string, ConfabClient>) {
+    this.roomId = roomId;
+    this.#clients = clients;
+    for (const client of clients.values()) {
+      client.on('state', ({ state, error }) => {
+        if (state === 'reconnecting' && error) this.reconnects += 1;
+      });
+    }
+  }
+
+  /** Connects everybody, makes the room, and lets those enter who were there from the beginning. */
+  static async set(plan: Plan, options: StageOptions): Promise<Stage> {
+    const clients = new Map<string, ConfabClient>();
+    try {
+      await forEach(plan.people, CONNECTING, async ([id, nick]) => {
+        // The first answer tells people what is wrong; a reconnecting client would only try again.
+        const first = await options.tokens.for(id, nick);
+        const client = connect({ url: options.url, token: renewed(first, () => options.tokens.for(id, nick)) });
+        clients.set(id, client);
+        await client.ready();
+        options.tick();
+      });
+      const owner = expectClient(clients, OWNER);
+      const { room } = await owner.commands.createRoom({ type: 'public', name: plan.name });
+      const stage = new Stage(room.id, clients);
+      await forEach(plan.present, CONNECTING, async (person) => {
+        await stage.enter(person);
+        options.tick();
+      });
+      return stage;
+    } catch (error) {
+      for (const client of clients.values()) client.close();
+      throw error;
+    }
+  }
+
+  client(person: string): ConfabClient {
+    return expectClient(this.#clients, person);
+  }
+
+  /** Joins the room; from now on everything is received. */
+  async enter(person: string): Promise<void> {
+    const room: Room = await this.client(person).join(this.roomId, { initial: 0, window: WINDOW });
+    const stay = await Stay.begin(person, room, this.sightings);
+    this.stays.push(stay);
+    this.#current.set(person, stay);
+  }
+
+  /** Resolves when somebody who left or was removed has received everything up to that. */
+  async exit(person: string): Promise<void> {
+    const stay = this.#current.get(person);
+    this.#current.delete(person);
+    await stay?.ended();
+  }
+
+  /** Those in the room now. */
+  current(): Stay[] {
+    return [...this.#current.values()];
+  }
+
+  close(): void {
+    for (const client of this.#clients.values()) client.close();
+  }
+}
+
+/** The token at hand first, then fresh ones. */
+function renewed(first: string, fresh: () => Promise<string>): () => Promise<string> {
+  let isUsed = false;
+  return () => {
+    if (isUsed) return fresh();
+    isUsed = true;
+    return Promise.resolve(first);
+  };
+}
+
+function expectClient(clients: ReadonlyMap<string, ConfabClient>, person: string): ConfabClient {
+  const client = clients.get(person);
+  if (!client) throw new Error(`${person} is not on the stage`);
+  return client;
+}

@@ -1,0 +1,46 @@
+import { isRecord } from './records.js';
+
+/** How tokens are come by: minted with an admin's token, or given to anybody by a server in development. */
+export class Tokens {
+  readonly #url: string;
+  readonly #adminToken: string | null;
+
+  constructor(url: string, adminToken: string | null) {
+    this.#url = url;
+    this.#adminToken = adminToken;
+  }
+
+  /** A token for a user. @throws Error with a sentence for people */
+  async for(userId: string, name: string): Promise<string> {
+    const answer = await (this.#adminToken === null
+      ? this.#post('/v1/auth/dev-token', { user_id: userId, name })
+      : this.#post('/v1/tokens', { user_id: userId }, { authorization: `Bearer ${this.#adminToken}` }));
+    const body: unknown = await answer.json().catch(() => null);
+    if (answer.ok && isRecord(body) && typeof body['token'] === 'string') return body['token'];
+    throw new Error(this.#refusal(answer.status, body));
+  }
+
+  async #post(path: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+    try {
+      return await fetch(new URL(path, this.#url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(30_000),
+      });
+    } catch (error) {
+      throw new Error(
+        `Nobody answers at ${this.#url}. Start the server with \`npm start\`, or name its address with --url.`,
+        { cause: error },
+      );
+    }
+  }
+
+  #refusal(status: number, body: unknown): string {
+    const detail = isRecord(body) && typeof body['detail'] === 'string' ? ` (${body['detail']})` : '';
+    if (status === 404 && this.#adminToken === null) {
+      return `${this.#url} gives no development tokens${detail}: name a token of scope admin with --admin-token.`;
+    }
+    return `${this.#url} gave no token: status ${status}${detail}`;
+  }
+}
