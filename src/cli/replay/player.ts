@@ -33,7 +33,9 @@ export async function play(plan: Plan, stage: Stage, options: PlayOptions): Prom
   const startedAt = performance.now();
   const running = new Set<Promise<void>>();
   for (const step of plan.steps) {
-    if (options.speed !== null) await delay(startedAt + step.atMs / options.speed - performance.now());
+    if (options.speed !== null) {
+      await delay(Math.max(0, startedAt + step.atMs / options.speed - performance.now()));
+    }
     while (running.size >= options.inFlight) await Promise.race(running);
     const work: Promise<void> = player.begin(step).then(() => {
       running.delete(work);
