@@ -36,7 +36,15 @@ const definitions = new Map<ProtocolClass, CommandDefinition>();
 export function Command(name: string, options: Partial<CommandOptions> = {}): (command: CommandClass) => void {
   return (command) => {
     if (allCommands().some((known) => known.name === name)) throw new Error(`Two commands are named ${name}`);
-    definitions.set(command, { name, command, kind: 'write', anonymous: false, socketOnly: false, developmentOnly: false, ...options });
+    definitions.set(command, {
+      name,
+      command,
+      kind: 'write',
+      anonymous: false,
+      socketOnly: false,
+      developmentOnly: false,
+      ...options,
+    });
   };
 }
 

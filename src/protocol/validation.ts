@@ -16,6 +16,18 @@ import {
 } from 'class-validator';
 import { limitInForce } from './limits-in-force.js';
 import { LIMITS, type LimitName } from './limits.js';
+import {
+  characters,
+  CONTROL_OR_BREAK,
+  isContent,
+  isIsoTime,
+  isMetadata,
+  isObject,
+  isOpaqueId,
+  isWebAddress,
+  isWellFormed,
+  USER_ID_MAX,
+} from './value-rules.js';
 
 /**
  * The vocabulary in which command classes say what they take. Each word carries validation and OpenAPI schema together,
@@ -30,18 +42,16 @@ interface FieldOptions {
   example?: unknown;
 }
 
-export const USER_ID_MAX = 128;
 export const CLIENT_ID_MAX = 128;
 const LARGEST_NUMBER = Number.MAX_SAFE_INTEGER;
-/** C0 and C1 control characters without tab, line feed and carriage return. */
-// eslint-disable-next-line no-control-regex -- these characters are the point
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
-// eslint-disable-next-line no-control-regex -- these characters are the point
-const CONTROL_OR_BREAK = /[\u0000-\u001f\u007f-\u009f]/;
-
 /** A UUID of any version, lower-cased: BSON lowers it, and so must every Socket.IO room and cache key made of it. */
 export function Uuid(options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type: 'string', format: 'uuid' }, IsUUID('all', { message: 'must be a UUID' }), Transform(({ value }) => lower(value)));
+  return field(
+    options,
+    { type: 'string', format: 'uuid' },
+    IsUUID('all', { message: 'must be a UUID' }),
+    Transform(({ value }) => lower(value)),
+  );
 }
 
 /** The id of a user or company: an opaque string the host application chose. */
@@ -49,7 +59,11 @@ export function OpaqueId(options: FieldOptions = {}): PropertyDecorator {
   return field(
     { example: 'alice', ...options },
     { type: 'string', minLength: 1, maxLength: USER_ID_MAX },
-    check('opaqueId', (value) => isOpaqueId(value), `must be a string of 1 to ${String(USER_ID_MAX)} characters, without control characters`),
+    check(
+      'opaqueId',
+      (value) => isOpaqueId(value),
+      `must be a string of 1 to ${String(USER_ID_MAX)} characters, without control characters`,
+    ),
   );
 }
 
@@ -58,10 +72,19 @@ export function OpaqueIds(most: LimitName, options: FieldOptions & { least?: num
   const least = options.least ?? 0;
   return field(
     { example: ['alice', 'bob'], ...options },
-    { type: 'array', items: { type: 'string', minLength: 1, maxLength: USER_ID_MAX }, minItems: least, maxItems: LIMITS[most].default },
+    {
+      type: 'array',
+      items: { type: 'string', minLength: 1, maxLength: USER_ID_MAX },
+      minItems: least,
+      maxItems: LIMITS[most].default,
+    },
     check(
       'opaqueIds',
-      (value) => Array.isArray(value) && value.length >= least && value.length <= limitInForce(most) && value.every((id) => isOpaqueId(id)),
+      (value) =>
+        Array.isArray(value) &&
+        value.length >= least &&
+        value.length <= limitInForce(most) &&
+        value.every((id) => isOpaqueId(id)),
       () => `must be a list of ${String(least)} to ${String(limitInForce(most))} user ids`,
     ),
   );
@@ -87,7 +110,11 @@ export function Label(most: LimitName, options: FieldOptions = {}): PropertyDeco
     { type: 'string', minLength: 1, maxLength: LIMITS[most].default },
     check(
       'label',
-      (value) => isWellFormed(value) && value.trim() !== '' && characters(value) <= limitInForce(most) && !CONTROL_OR_BREAK.test(value),
+      (value) =>
+        isWellFormed(value) &&
+        value.trim() !== '' &&
+        characters(value) <= limitInForce(most) &&
+        !CONTROL_OR_BREAK.test(value),
       () => `must be a text of 1 to ${String(limitInForce(most))} characters on one line`,
     ),
   );
@@ -128,21 +155,46 @@ export function IsoTime(options: FieldOptions = {}): PropertyDecorator {
 }
 
 /** A whole number from `least` to `most` (a number, or a limit's name). */
-export function Integer(least: number, most: number | LimitName = LARGEST_NUMBER, options: FieldOptions = {}): PropertyDecorator {
+export function Integer(
+  least: number,
+  most: number | LimitName = LARGEST_NUMBER,
+  options: FieldOptions = {},
+): PropertyDecorator {
   const maximum = typeof most === 'number' ? most : LIMITS[most].default;
-  const bound = typeof most === 'number' ? Max(most) : check('max', (value) => Number(value) <= limitInForce(most), () => `must not be greater than ${String(limitInForce(most))}`);
-  return field(options, { type: 'integer', minimum: least, maximum }, IsInt({ message: 'must be a whole number' }), Min(least), bound);
+  const bound =
+    typeof most === 'number'
+      ? Max(most)
+      : check(
+          'max',
+          (value) => Number(value) <= limitInForce(most),
+          () => `must not be greater than ${String(limitInForce(most))}`,
+        );
+  return field(
+    options,
+    { type: 'integer', minimum: least, maximum },
+    IsInt({ message: 'must be a whole number' }),
+    Min(least),
+    bound,
+  );
 }
 
 /** Any finite number. */
 export function Quantity(options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type: 'number' }, check('quantity', (value) => typeof value === 'number' && Number.isFinite(value), 'must be a number'));
+  return field(
+    options,
+    { type: 'number' },
+    check('quantity', (value) => typeof value === 'number' && Number.isFinite(value), 'must be a number'),
+  );
 }
 
 /** One of a few words. */
 export function OneOf(words: readonly string[], options: FieldOptions & { default?: string } = {}): PropertyDecorator {
   const { default: preset, ...rest } = options;
-  return field(rest, { type: 'string', enum: [...words], ...(preset === undefined ? {} : { default: preset }) }, IsIn([...words], { message: `must be one of: ${words.join(', ')}` }));
+  return field(
+    rest,
+    { type: 'string', enum: [...words], ...(preset === undefined ? {} : { default: preset }) },
+    IsIn([...words], { message: `must be one of: ${words.join(', ')}` }),
+  );
 }
 
 /** true or false. */
@@ -152,12 +204,21 @@ export function Flag(options: FieldOptions = {}): PropertyDecorator {
 
 /** A web address (https or http) of at most 2,048 characters. */
 export function WebAddress(options: FieldOptions = {}): PropertyDecorator {
-  return field({ example: 'https://example.com/a.png', ...options }, { type: 'string', format: 'uri', maxLength: 2048 }, check('webAddress', isWebAddress, 'must be an http or https address of at most 2048 characters'));
+  return field(
+    { example: 'https://example.com/a.png', ...options },
+    { type: 'string', format: 'uri', maxLength: 2048 },
+    check('webAddress', isWebAddress, 'must be an http or https address of at most 2048 characters'),
+  );
 }
 
 /** Any short printable text: a token, a cursor. */
 export function Opaque(most: number, options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type: 'string', minLength: 1, maxLength: most }, IsString({ message: 'must be a string' }), check('opaque', (value) => isOpaqueId(value, most), `must be a string of 1 to ${String(most)} characters`));
+  return field(
+    options,
+    { type: 'string', minLength: 1, maxLength: most },
+    IsString({ message: 'must be a string' }),
+    check('opaque', (value) => isOpaqueId(value, most), `must be a string of 1 to ${String(most)} characters`),
+  );
 }
 
 /** A list of objects of one class, each validated. */
@@ -177,74 +238,32 @@ export function ListOf(type: () => new () => object, most: LimitName, options: F
   );
 }
 
-function field(options: FieldOptions, schema: ApiPropertyOptions, ...decorators: PropertyDecorator[]): PropertyDecorator {
+function field(
+  options: FieldOptions,
+  schema: ApiPropertyOptions,
+  ...decorators: PropertyDecorator[]
+): PropertyDecorator {
   const { optional = false, nullable = false, example } = options;
-  const documented = { ...schema, required: !optional, ...(nullable ? { nullable } : {}), ...(example === undefined ? {} : { example }) };
+  const documented = {
+    ...schema,
+    required: !optional,
+    ...(nullable ? { nullable } : {}),
+    ...(example === undefined ? {} : { example }),
+  };
   const absent = ValidateIf((_, value) => !((optional && value === undefined) || (nullable && value === null)));
   return (target, key) => {
-    for (const decorate of [ApiProperty(documented as ApiPropertyOptions), absent, ...decorators]) decorate(target, key);
+    for (const decorate of [ApiProperty(documented as ApiPropertyOptions), absent, ...decorators])
+      decorate(target, key);
   };
 }
 
 function check(name: string, holds: (value: unknown) => boolean, message: string | (() => string)): PropertyDecorator {
-  return ValidateBy({ name, validator: { validate: holds, defaultMessage: typeof message === 'string' ? () => message : message } });
+  return ValidateBy({
+    name,
+    validator: { validate: holds, defaultMessage: typeof message === 'string' ? () => message : message },
+  });
 }
 
 function lower(value: unknown): unknown {
   return typeof value === 'string' ? value.toLowerCase() : value;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Whether the value is a string that UTF-8 can carry: a lone surrogate would come back as another text. */
-function isWellFormed(value: unknown): value is string {
-  return typeof value === 'string' && value.isWellFormed();
-}
-
-/** Whether the value can be an id or other short text: 1 to `most` characters, no control characters. */
-export function isOpaqueId(value: unknown, most = USER_ID_MAX): value is string {
-  return isWellFormed(value) && value.length >= 1 && value.length <= most && !CONTROL_OR_BREAK.test(value);
-}
-
-function isContent(value: unknown): boolean {
-  if (!isWellFormed(value) || value.trim() === '' || CONTROL.test(value)) return false;
-  return characters(value) <= limitInForce('content_characters') && bytes(value) <= limitInForce('content_bytes');
-}
-
-function isMetadata(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  if (bytes(JSON.stringify(value)) > limitInForce('metadata_bytes')) return false;
-  const pending: unknown[] = [value];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (typeof next === 'string' && !next.isWellFormed()) return false;
-    if (typeof next !== 'object' || next === null) continue;
-    const keys = Array.isArray(next) ? [] : Object.keys(next);
-    if (keys.some((key) => key.startsWith('$') || key === '_bsontype' || key.includes('\0') || !key.isWellFormed())) return false;
-    pending.push(...Object.values(next));
-  }
-  return true;
-}
-
-const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
-
-function isIsoTime(value: unknown): boolean {
-  return typeof value === 'string' && ISO_TIME.test(value) && !Number.isNaN(Date.parse(value));
-}
-
-function isWebAddress(value: unknown): boolean {
-  if (typeof value !== 'string' || value.length > 2048 || !URL.canParse(value)) return false;
-  return ['http:', 'https:'].includes(new URL(value).protocol);
-}
-
-function characters(text: string): number {
-  let count = 0;
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- iterating a string steps by code points
-  for (const _ of text) count += 1;
-  return count;
-}
-
-function bytes(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

@@ -44,7 +44,8 @@ export class EntrySequence {
 
   offer(entries: readonly LogEntry[]): void {
     for (const entry of entries) {
-      const [held, number, passed] = entry.kind === 'message' ? [this.messages, entry.seq, this.seq] : [this.changes, entry.rev, this.rev];
+      const [held, number, passed] =
+        entry.kind === 'message' ? [this.messages, entry.seq, this.seq] : [this.changes, entry.rev, this.rev];
       if (number <= passed) continue;
       if (number === passed + 1 || held.size < this.capacity) held.set(number, entry);
       else this.dropped = true;
@@ -54,12 +55,20 @@ export class EntrySequence {
   /** The entries that come next, at most `limit`: all messages first, then the changes of messages taken. */
   take(limit: number): LogEntry[] {
     const taken: LogEntry[] = [];
-    for (let next = this.messages.get(this.seq + 1); next && taken.length < limit; next = this.messages.get(this.seq + 1)) {
+    for (
+      let next = this.messages.get(this.seq + 1);
+      next && taken.length < limit;
+      next = this.messages.get(this.seq + 1)
+    ) {
       this.seq += 1;
       this.messages.delete(this.seq);
       taken.push(next);
     }
-    for (let next = this.changes.get(this.rev + 1); next && taken.length < limit; next = this.changes.get(this.rev + 1)) {
+    for (
+      let next = this.changes.get(this.rev + 1);
+      next && taken.length < limit;
+      next = this.changes.get(this.rev + 1)
+    ) {
       if (next.message.seq > this.seq) break;
       this.rev += 1;
       this.changes.delete(this.rev);

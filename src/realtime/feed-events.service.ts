@@ -44,20 +44,29 @@ export class FeedEvents {
         const view = views[index];
         if (!view) throw new Error('A view is made of each message');
         const member = entry.kind === 'message' ? await this.memberOf(roomId, entry.message) : null;
-        const events = entry.kind === 'message' ? await this.ofMessage(entry.message, view, room, member) : [changeEvent(entry, view)];
+        const events =
+          entry.kind === 'message'
+            ? await this.ofMessage(entry.message, view, room, member)
+            : [changeEvent(entry, view)];
         return { entry, events, skipped: skippedEvent(roomId, entry), member };
       }),
     );
   }
 
-  private async ofMessage(message: MessageDocument, view: MessageView, room: RoomView | null, member: MemberDocument | null): Promise<Envelope[]> {
+  private async ofMessage(
+    message: MessageDocument,
+    view: MessageView,
+    room: RoomView | null,
+    member: MemberDocument | null,
+  ): Promise<Envelope[]> {
     const { room_id: roomId, seq } = view;
     const created = success('message_created', { room_id: roomId, seq, message: view });
     const about = { room_id: roomId, seq };
     const type = message.event?.type;
     if (type === undefined) return [created];
     if (type === 'room_deleted') return [created, success(type, about)];
-    if (type === 'room_created' || type === 'room_updated') return room ? [created, success(type, { ...about, room })] : [created];
+    if (type === 'room_created' || type === 'room_updated')
+      return room ? [created, success(type, { ...about, room })] : [created];
     if (!member) return [created];
     const memberView = await this.memberViews.one(member);
     if (type !== 'member_joined') return [created, success(type, { ...about, member: memberView })];
@@ -80,5 +89,8 @@ function changeEvent(entry: Extract<LogEntry, { kind: 'change' }>, message: Mess
 }
 
 function skippedEvent(roomId: string, entry: LogEntry): Envelope {
-  return success('skipped', entry.kind === 'message' ? { room_id: roomId, seq: entry.seq } : { room_id: roomId, rev: entry.rev });
+  return success(
+    'skipped',
+    entry.kind === 'message' ? { room_id: roomId, seq: entry.seq } : { room_id: roomId, rev: entry.rev },
+  );
 }

@@ -5,7 +5,9 @@ import { MembersModule } from '../modules/members/members.module.js';
 import { RoomsModule } from '../modules/rooms/rooms.module.js';
 import { AuthenticateHandler } from './authenticate.handler.js';
 import { CommandBinding } from './command-binding.js';
+import { FeedEvents } from './feed-events.service.js';
 import { ReadyService } from './ready.service.js';
+import { RoomCommands } from './room-commands.service.js';
 import { RoomFeed } from './room-feed.js';
 import { SlowConsumers } from './slow-consumers.js';
 import { SocketAuth } from './socket-auth.js';
@@ -14,6 +16,16 @@ import { SocketServer } from './socket-server.js';
 /** Socket.IO: connections, their commands, and the feed that pushes the rooms' logs to them. */
 @Module({
   imports: [AuthModule, LogModule, MembersModule, RoomsModule],
-  providers: [AuthenticateHandler, CommandBinding, ReadyService, RoomFeed, SlowConsumers, SocketAuth, SocketServer],
+  providers: [
+    AuthenticateHandler,
+    CommandBinding,
+    FeedEvents,
+    ReadyService,
+    RoomCommands,
+    RoomFeed,
+    SlowConsumers,
+    SocketAuth,
+    SocketServer,
+  ],
 })
 export class RealtimeModule {}

@@ -25,9 +25,12 @@ export class RoomCommands {
 
   /** Subscribed first, heads read after: what is committed in between is both pushed and counted in the heads. */
   @Handles(JoinRoomCommand)
-  async join({ room_id: roomId }: JoinRoomCommand, { actor, connection, deadline }: ActorContext): Promise<JoinRoomAnswer> {
-    const { room, role } = await this.access.require(actor, roomId, 'see');
-    if (role === null) await this.memberships.join(actor, roomId, deadline);
+  async join(
+    { room_id: roomId }: JoinRoomCommand,
+    { actor, connection, deadline }: ActorContext,
+  ): Promise<JoinRoomAnswer> {
+    const { room, member: membership } = await this.access.require(actor, roomId, 'see');
+    if (!membership && room.type === 'public') await this.memberships.join(actor, roomId, deadline);
     await connection?.subscribe(roomId);
     const [head, standing] = await Promise.all([this.reader.head(roomId), this.access.require(actor, roomId, 'read')]);
     const [roomView, member] = await Promise.all([
@@ -38,7 +41,10 @@ export class RoomCommands {
   }
 
   @Handles(LeaveRoomCommand)
-  async leave({ room_id: roomId, end_membership: ends }: LeaveRoomCommand, { actor, connection, deadline }: ActorContext): Promise<LeaveRoomAnswer> {
+  async leave(
+    { room_id: roomId, end_membership: ends }: LeaveRoomCommand,
+    { actor, connection, deadline }: ActorContext,
+  ): Promise<LeaveRoomAnswer> {
     if (ends) await this.memberships.leave(actor, roomId, deadline);
     else await this.access.require(actor, roomId, 'read');
     connection?.unsubscribe(roomId);

@@ -53,7 +53,9 @@ export class RoomFeed implements OnModuleDestroy {
     private readonly members: MemberRepository,
     private readonly feedEvents: FeedEvents,
   ) {
-    this.stopListening = events.on('log.committed', (commit) => { this.onCommit(commit); });
+    this.stopListening = events.on('log.committed', (commit) => {
+      this.onCommit(commit);
+    });
   }
 
   onModuleDestroy(): void {
@@ -62,7 +64,9 @@ export class RoomFeed implements OnModuleDestroy {
 
   /** Sets the server whose connections are fed. Once, before the first of them. */
   attach(server: ConfabServer): void {
-    this.subscribers = new Subscribers(server, (roomId) => { this.close(roomId); });
+    this.subscribers = new Subscribers(server, (roomId) => {
+      this.close(roomId);
+    });
   }
 
   /**
@@ -95,7 +99,8 @@ export class RoomFeed implements OnModuleDestroy {
   /** Who is subscribed to a room here, with how many connections. */
   connectedTo(roomId: string): Map<string, number> {
     const people = new Map<string, number>();
-    for (const { data } of this.connections.of(roomId)) people.set(data.actor.userId, (people.get(data.actor.userId) ?? 0) + 1);
+    for (const { data } of this.connections.of(roomId))
+      people.set(data.actor.userId, (people.get(data.actor.userId) ?? 0) + 1);
     return people;
   }
 
@@ -112,14 +117,20 @@ export class RoomFeed implements OnModuleDestroy {
         open.sequence.offer(commit.entries);
         this.pump(commit.roomId, open);
       },
-      (error: unknown) => { this.logger.error({ err: error }, 'A room could not be opened'); },
+      (error: unknown) => {
+        this.logger.error({ err: error }, 'A room could not be opened');
+      },
     );
   }
 
   /** A room that had no connection here gets its first when somebody connected here joins it. */
   private openForNewcomers({ roomId, entries }: Commit): Promise<RoomStream> | undefined {
     const first = entries.find(({ message: { event } }) => {
-      return event?.type === 'member_joined' && event.user_id !== null && this.connections.followingOf(event.user_id).length > 0;
+      return (
+        event?.type === 'member_joined' &&
+        event.user_id !== null &&
+        this.connections.followingOf(event.user_id).length > 0
+      );
     });
     if (!first) return undefined;
     // From the beginning of this commit, so that those it makes members learn of all of it: a new room tells itself first.
@@ -133,9 +144,13 @@ export class RoomFeed implements OnModuleDestroy {
     const missing = roomIds.filter((roomId) => !this.streams.has(roomId));
     if (missing.length > 0) {
       const heads = this.reader.heads(missing);
-      for (const roomId of missing) this.keep(roomId, heads.then((all) => newStream(all.get(roomId) ?? { seq: 0, rev: 0 })));
+      for (const roomId of missing)
+        this.keep(
+          roomId,
+          heads.then((all) => newStream(all.get(roomId) ?? { seq: 0, rev: 0 })),
+        );
     }
-    await Promise.all(roomIds.map((roomId) => this.streams.get(roomId)));
+    await Promise.all(roomIds.flatMap((roomId) => this.streams.get(roomId) ?? []));
   }
 
   private async add(socket: ConfabSocket, roomId: string, viewer: Viewer): Promise<void> {
@@ -148,7 +163,9 @@ export class RoomFeed implements OnModuleDestroy {
 
   private close(roomId: string): void {
     this.streams.get(roomId)?.then(
-      (stream) => { stream.isClosed = true; },
+      (stream) => {
+        stream.isClosed = true;
+      },
       () => undefined,
     );
     this.streams.delete(roomId);
@@ -172,7 +189,11 @@ export class RoomFeed implements OnModuleDestroy {
   }
 
   private async pumpAll(roomId: string, stream: RoomStream): Promise<void> {
-    for (let entries = stream.sequence.take(LARGEST_PUSH); entries.length > 0; entries = stream.sequence.take(LARGEST_PUSH)) {
+    for (
+      let entries = stream.sequence.take(LARGEST_PUSH);
+      entries.length > 0;
+      entries = stream.sequence.take(LARGEST_PUSH)
+    ) {
       const items = await this.itemsOf(roomId, stream, entries);
       for (const run of runsOf(items)) if (!stream.isClosed) this.push(roomId, run);
     }
@@ -194,9 +215,18 @@ export class RoomFeed implements OnModuleDestroy {
   /** Pushes a run: newcomers first get in, all get its entries, then whom its last entry removes is out. */
   private push(roomId: string, run: readonly FeedItem[]): void {
     for (const item of run) this.letIn(roomId, item);
-    const isSeenByAll = run.every(({ entry }) => this.connections.allSee(roomId, (viewer) => maySee(viewer, entry.message)));
-    if (isSeenByAll) this.connections.broadcast(roomId, run.flatMap(({ events }) => events));
-    else this.connections.sendEach(roomId, (viewer) => run.flatMap(({ entry, events, skipped }) => (maySee(viewer, entry.message) ? events : [skipped])));
+    const isSeenByAll = run.every(({ entry }) =>
+      this.connections.allSee(roomId, (viewer) => maySee(viewer, entry.message)),
+    );
+    if (isSeenByAll)
+      this.connections.broadcast(
+        roomId,
+        run.flatMap(({ events }) => events),
+      );
+    else
+      this.connections.sendEach(roomId, (viewer) =>
+        run.flatMap(({ entry, events, skipped }) => (maySee(viewer, entry.message) ? events : [skipped])),
+      );
     const event = run.at(-1)?.entry.message.event;
     if (event?.type === 'room_deleted') this.connections.removeAll(roomId);
     if (event?.type === 'member_left' && event.user_id !== null) this.connections.removePerson(event.user_id, roomId);
@@ -205,7 +235,8 @@ export class RoomFeed implements OnModuleDestroy {
   private letIn(roomId: string, { entry: { message }, member }: FeedItem): void {
     // The membership is read anew: one that has ended since is not to be let in only to be removed a moment later.
     if (message.event?.type !== 'member_joined' || !member?.is_active) return;
-    for (const socket of this.connections.followingOf(member.user_id)) this.connections.add(socket, roomId, { fromSeq: member.from_seq });
+    for (const socket of this.connections.followingOf(member.user_id))
+      this.connections.add(socket, roomId, { fromSeq: member.from_seq });
   }
 
   /** Where early entries wait, gives those before them a moment, then reads them from the log. */
@@ -213,7 +244,9 @@ export class RoomFeed implements OnModuleDestroy {
     if (!stream.sequence.isBehind || stream.patience) return;
     stream.patience = setTimeout(() => {
       this.fill(roomId, stream)
-        .catch((error: unknown) => { this.logger.warn({ err: error }, 'A gap could not be filled yet'); })
+        .catch((error: unknown) => {
+          this.logger.warn({ err: error }, 'A gap could not be filled yet');
+        })
         .finally(() => {
           stream.patience = null;
           this.pump(roomId, stream);

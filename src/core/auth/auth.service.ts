@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isOpaqueId } from '../../protocol/validation.js';
+import { isOpaqueId } from '../../protocol/value-rules.js';
 import type { Actor } from '../commands/command-context.js';
 import { ConfabError } from '../errors/confab-error.js';
 import { TokenUsers } from './token-users.js';

@@ -53,7 +53,9 @@ export class ChangeWriter {
   async write(group: PendingChange[]): Promise<void> {
     const rooms = new Map<string, PendingChange[]>();
     for (const pending of group) rooms.set(pending.roomId, [...(rooms.get(pending.roomId) ?? []), pending]);
-    await Promise.all([...rooms].map(([roomId, ofRoom]) => untilAnswered(ofRoom, (open) => this.attempt(roomId, open))));
+    await Promise.all(
+      [...rooms].map(([roomId, ofRoom]) => untilAnswered(ofRoom, (open) => this.attempt(roomId, open))),
+    );
   }
 
   private async attempt(roomId: string, open: PendingChange[]): Promise<void> {
@@ -84,7 +86,9 @@ export class ChangeWriter {
 
   private async plan(roomId: string, open: PendingChange[], head: number, session: ClientSession): Promise<Plan> {
     const ids = [...new Set(open.map(({ change }) => change.messageId))].map(toUuid);
-    const found = await this.collections.messages.find({ room_id: toUuid(roomId), _id: { $in: ids } }, { session }).toArray();
+    const found = await this.collections.messages
+      .find({ room_id: toUuid(roomId), _id: { $in: ids } }, { session })
+      .toArray();
     const now = new Map(found.map((message) => [message._id.toString(), message]));
     const plan: Plan = { changes: [], messages: new Map(), verdicts: [] };
     for (const pending of open) planOne(plan, pending, now, head);
@@ -109,15 +113,24 @@ export class ChangeWriter {
   private async forgetTexts(room: UUID, changes: ChangeDocument[], session: ClientSession): Promise<void> {
     const deleted = changes.filter(({ type }) => type === 'message_deleted').map(({ message_id: id }) => id);
     if (deleted.length === 0) return;
-    await this.collections.changes.updateMany({ room_id: room, message_id: { $in: deleted } }, { $set: { before: null } }, { session });
+    await this.collections.changes.updateMany(
+      { room_id: room, message_id: { $in: deleted } },
+      { $set: { before: null } },
+      { session },
+    );
   }
 
   /** Answers those whose change is in the log although its outcome was unknown. */
   private async answerLanded(roomId: string, uncertain: PendingChange[]): Promise<void> {
     const room_id = toUuid(roomId);
-    const changes = await this.collections.changes.find({ room_id, _id: { $in: uncertain.map(({ id }) => id) } }, MAJORITY_READ).sort({ rev: 1 }).toArray();
+    const changes = await this.collections.changes
+      .find({ room_id, _id: { $in: uncertain.map(({ id }) => id) } }, MAJORITY_READ)
+      .sort({ rev: 1 })
+      .toArray();
     if (changes.length === 0) return;
-    const found = await this.collections.messages.find({ room_id, _id: { $in: changes.map((change) => change.message_id) } }, MAJORITY_READ).toArray();
+    const found = await this.collections.messages
+      .find({ room_id, _id: { $in: changes.map((change) => change.message_id) } }, MAJORITY_READ)
+      .toArray();
     const messages = new Map(found.map((message) => [message._id.toString(), message]));
     for (const change of changes) {
       const message = messages.get(change.message_id.toString());
@@ -147,25 +160,43 @@ function planOne(plan: Plan, pending: PendingChange, messages: Map<string, Messa
   const { change } = pending;
   const message = messages.get(change.messageId);
   if (!message) {
-    plan.verdicts.push(() => { pending.refuse(ConfabError.notFound('message')); });
+    plan.verdicts.push(() => {
+      pending.refuse(ConfabError.notFound('message'));
+    });
     return;
   }
   const at = new Date();
   const fields = applied(change, message, at);
   if (fields instanceof ConfabError) {
-    plan.verdicts.push(() => { pending.refuse(fields); });
+    plan.verdicts.push(() => {
+      pending.refuse(fields);
+    });
     return;
   }
   if (fields === null) {
-    plan.verdicts.push(() => { pending.answer({ message }); });
+    plan.verdicts.push(() => {
+      pending.answer({ message });
+    });
     return;
   }
   const rev = head + plan.changes.length + 1;
   const after: MessageDocument = { ...message, ...fields, rev, updated_at: at };
-  const before = change.type === 'message_deleted' ? null : { content: message.content, extra_metadata: message.extra_metadata };
-  plan.changes.push({ _id: pending.id, room_id: message.room_id, rev, message_id: message._id, type: change.type, user_id: change.userId, before, created_at: at });
+  const before =
+    change.type === 'message_deleted' ? null : { content: message.content, extra_metadata: message.extra_metadata };
+  plan.changes.push({
+    _id: pending.id,
+    room_id: message.room_id,
+    rev,
+    message_id: message._id,
+    type: change.type,
+    user_id: change.userId,
+    before,
+    created_at: at,
+  });
   plan.messages.set(change.messageId, { before: plan.messages.get(change.messageId)?.before ?? message.rev, after });
-  plan.verdicts.push(() => { pending.answer({ message: after }); });
+  plan.verdicts.push(() => {
+    pending.answer({ message: after });
+  });
   messages.set(change.messageId, after);
 }
 

@@ -31,8 +31,7 @@ export interface StoppedAt {
 export function stoppedAt(error: unknown): StoppedAt | null {
   if (!(error instanceof mongo.MongoBulkWriteError)) return null;
   if (error.result.getWriteConcernError() !== undefined) return null;
-  const errors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-  const [first] = errors;
+  const first = firstWriteError(error);
   if (first === undefined) return null;
   const claim = first.code === DUPLICATE_KEY ? claimOf(first.errmsg ?? '') : null;
   return { index: first.index, claim, error };
@@ -45,17 +44,28 @@ export function takenClaim(error: unknown): Claim | null {
 
 /** Whether the database, and not the program, is the reason: another try may do. */
 export function isDatabaseTrouble(error: unknown): boolean {
-  if (error instanceof mongo.MongoServerError) return !(error.code === DUPLICATE_KEY) && isTransient(error);
+  if (error instanceof mongo.MongoBulkWriteError && firstWriteError(error) === undefined) return true;
+  if (error instanceof mongo.MongoServerError) return isTransient(error);
   return error instanceof mongo.MongoError && !(error instanceof mongo.MongoAPIError);
 }
 
+const TRANSIENT_CODES: readonly (number | string | undefined)[] = [50 /* MaxTimeMSExpired */, 112 /* WriteConflict */];
+const TRANSIENT_LABELS = [
+  'TransientTransactionError',
+  'UnknownTransactionCommitResult',
+  'RetryableWriteError',
+  'RetryableError',
+];
+
 /** Server errors that pass: fail-over, interruption, write conflict, time and write-concern limits. */
 function isTransient(error: mongo.MongoServerError): boolean {
-  const labels = ['TransientTransactionError', 'UnknownTransactionCommitResult', 'RetryableWriteError', 'RetryableError'];
-  return labels.some((label) => error.hasErrorLabel(label)) || error instanceof mongo.MongoWriteConcernError || error.code === MAX_TIME_EXPIRED;
+  if (error instanceof mongo.MongoWriteConcernError || TRANSIENT_CODES.includes(error.code)) return true;
+  return TRANSIENT_LABELS.some((label) => error.hasErrorLabel(label));
 }
 
-const MAX_TIME_EXPIRED = 50;
+function firstWriteError(error: mongo.MongoBulkWriteError): mongo.WriteError | undefined {
+  return [error.writeErrors].flat()[0];
+}
 
 function claimOf(message: string): Claim | null {
   return CLAIMS.find(([pattern]) => message.includes(pattern))?.[1] ?? null;

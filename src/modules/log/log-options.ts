@@ -11,4 +11,9 @@ const DURABLE = { writeConcern: { w: 'majority', journal: true, wtimeoutMS: OPER
 export const MAJORITY_READ = { ...TIMED, readConcern: { level: 'majority' }, readPreference: 'primary' } as const;
 /** Ordered: an insert stops at the first document that is refused, so that nothing behind it leaves a gap. */
 export const DURABLE_INSERT = { ...TIMED, ...DURABLE, ordered: true } as const;
-export const LOG_TRANSACTION = { ...TIMED, ...DURABLE, readConcern: { level: 'snapshot' }, readPreference: 'primary' } as const;
+export const LOG_TRANSACTION = {
+  ...TIMED,
+  ...DURABLE,
+  readConcern: { level: 'snapshot' },
+  readPreference: 'primary',
+} as const;

@@ -92,7 +92,10 @@ export class LogReader {
   }
 
   async message(roomId: string, messageId: string): Promise<MessageDocument | null> {
-    return this.collections.messages.findOne({ _id: { $eq: toUuid(messageId) }, room_id: toUuid(roomId) }, MAJORITY_READ);
+    return this.collections.messages.findOne(
+      { _id: { $eq: toUuid(messageId) }, room_id: toUuid(roomId) },
+      MAJORITY_READ,
+    );
   }
 
   /**
@@ -100,7 +103,12 @@ export class LogReader {
    * along the index of times, so that a year ago is as near as today: the page is then the nearest in time, where clocks of
    * several servers differ, and else the same.
    */
-  async page(range: PageRange, end: 'oldest' | 'newest', limit: number, along: 'seq' | 'time'): Promise<MessageDocument[]> {
+  async page(
+    range: PageRange,
+    end: 'oldest' | 'newest',
+    limit: number,
+    along: 'seq' | 'time',
+  ): Promise<MessageDocument[]> {
     if (limit === 0) return [];
     const { since, until, isBot } = range;
     const direction = end === 'oldest' ? 1 : -1;
@@ -130,7 +138,9 @@ export class LogReader {
       this.messagesAfter(roomId, seq, Number.MAX_SAFE_INTEGER, limit),
       this.changesAfter(roomId, rev, Number.MAX_SAFE_INTEGER, limit),
     ]);
-    const changed = await this.messagesById(roomId, [...new Map(changes.map((c) => [c.message_id.toString(), c.message_id])).values()]);
+    const changed = await this.messagesById(roomId, [
+      ...new Map(changes.map((c) => [c.message_id.toString(), c.message_id])).values(),
+    ]);
     const byId = new Map(changed.map((message) => [message._id.toString(), message]));
     return [
       ...messages.map((message): LogEntry => ({ kind: 'message', seq: message.seq, message })),

@@ -13,7 +13,10 @@ export class CommitUnknown extends Error {
  * Runs a transaction once. Any error but CommitUnknown means that nothing of it was stored.
  * @throws CommitUnknown, or what `body` or the database threw
  */
-export async function runTransaction(collections: LogCollections, body: (session: ClientSession) => Promise<void>): Promise<void> {
+export async function runTransaction(
+  collections: LogCollections,
+  body: (session: ClientSession) => Promise<void>,
+): Promise<void> {
   const session = collections.startSession();
   try {
     session.startTransaction(LOG_TRANSACTION);

@@ -23,16 +23,28 @@ export function messageDocument(send: NewMessage, now: Date): MessageDocument {
     extra_metadata: send.extraMetadata,
   };
   if (send.clientMessageId !== null) document.client_message_id = send.clientMessageId;
-  try {
-    mongo.BSON.serialize(document, { checkKeys: false, ignoreUndefined: true });
-  } catch {
-    throw ConfabError.invalid({ field: 'extra_metadata', message: 'can not be stored' });
-  }
+  requireStorable(send.extraMetadata);
   return document;
 }
 
+/** Metadata is the only part of a message that is not typed: all else is known to be storable. */
+function requireStorable(metadata: Record<string, unknown>): void {
+  try {
+    mongo.BSON.serialize(metadata);
+  } catch {
+    throw ConfabError.invalid({ field: 'extra_metadata', message: 'can not be stored' });
+  }
+}
+
 /** The document of a system message: it counts no tally of its own. */
-export function systemMessage(room: UUID, id: UUID, event: MessageEvent, seq: number, tally: number, now: Date): MessageDocument {
+export function systemMessage(
+  room: UUID,
+  id: UUID,
+  event: MessageEvent,
+  seq: number,
+  tally: number,
+  now: Date,
+): MessageDocument {
   return { ...blank(room, id, now), seq, tally, event };
 }
 

@@ -41,7 +41,9 @@ export class Pending<T> {
   expire(now: number): void {
     if (now < this.deadline || this.settled) return;
     this.refuse(
-      this.uncertain ? new ConfabError('unknown_outcome') : new ConfabError('overloaded', undefined, { retry_after_ms: 1000 }),
+      this.uncertain
+        ? new ConfabError('unknown_outcome')
+        : new ConfabError('overloaded', undefined, { retry_after_ms: 1000 }),
     );
   }
 }

@@ -53,7 +53,10 @@ export class TransactionRunner {
 
   private async attempt(pending: PendingTransaction): Promise<void> {
     const landed = pending.uncertain ? await this.landed(pending) : [];
-    if (landed.length > 0) return this.commit(pending, landed);
+    if (landed.length > 0) {
+      this.commit(pending, landed);
+      return;
+    }
     try {
       await this.runOnce(pending);
     } catch (error) {
@@ -77,7 +80,11 @@ export class TransactionRunner {
   private async begin(pending: PendingTransaction, session: ClientSession): Promise<RoomTransaction> {
     const { told } = pending;
     const room = toUuid(pending.roomId);
-    const [last] = await this.collections.messages.find({ room_id: room }, { session }).sort({ seq: -1 }).limit(1).toArray();
+    const [last] = await this.collections.messages
+      .find({ room_id: room }, { session })
+      .sort({ seq: -1 })
+      .limit(1)
+      .toArray();
     const head: SendHead = { seq: last?.seq ?? 0, tally: last?.tally ?? 0 };
     const now = new Date();
     const tell = (event: MessageEvent): number => {
@@ -102,7 +109,10 @@ export class TransactionRunner {
     this.heads.drop(pending.roomId);
     this.authority.forget(pending.roomId);
     if (told.length > 0) {
-      this.publish({ roomId: pending.roomId, entries: told.map((message) => ({ kind: 'message', seq: message.seq, message })) });
+      this.publish({
+        roomId: pending.roomId,
+        entries: told.map((message) => ({ kind: 'message', seq: message.seq, message })),
+      });
     }
     pending.answer();
   }

@@ -13,6 +13,9 @@ import type { SendAuthority, SendClaim } from './send-authority.js';
 
 /** A send on its way into the log. */
 export class PendingSend extends Pending<Appended> implements SendClaim {
+  /** Its client_message_id may be stored: an insert met a repeat near it. */
+  maybeRepeat = false;
+
   constructor(
     roomId: string,
     readonly document: MessageDocument,
@@ -53,16 +56,24 @@ export class SendWriter {
   private async attempt(open: PendingSend[]): Promise<void> {
     // Head first, rights after it: see SendAuthority for why the order matters.
     const heads = await this.heads.of(open.map(({ roomId }) => roomId));
-    const [refusals, stored] = await Promise.all([this.authority.refusals(open), this.findStored(open)]);
+    const refusals = await this.authority.refusals(open);
+    // Repeats are rare, and the unique index finds each: the look-up before the insert is made only where one is likely.
+    const doubtful = open.filter((send) => send.uncertain || send.maybeRepeat || refusals.has(send));
+    const stored = await this.findStored(doubtful);
     const fresh = open.filter((send) => !this.isSettledBy(send, stored, refusals));
     if (fresh.length === 0) return;
     await this.insert(number(fresh, heads));
   }
 
   /** Answers a repeat with what is stored, and refuses who may not write. */
-  private isSettledBy(send: PendingSend, stored: Map<string, MessageDocument>, refusals: Map<SendClaim, ConfabError>): boolean {
+  private isSettledBy(
+    send: PendingSend,
+    stored: Map<string, MessageDocument>,
+    refusals: Map<SendClaim, ConfabError>,
+  ): boolean {
     const refusal = refusals.get(send);
-    const before = stored.get(send.document._id.toString()) ?? (send.clientKey === null ? undefined : stored.get(send.clientKey));
+    const before =
+      stored.get(send.document._id.toString()) ?? (send.clientKey === null ? undefined : stored.get(send.clientKey));
     // Somebody who lost only the right to write still gets the message that their first try became.
     if (before && refusal?.code !== 'not_found') this.answerStored(send, before);
     else if (refusal) send.refuse(refusal);
@@ -97,7 +108,8 @@ export class SendWriter {
     for (const message of await this.collections.messages.find({ $or: conditions }, MAJORITY_READ).toArray()) {
       stored.set(message._id.toString(), message);
       const { client_message_id: clientId } = message;
-      if (clientId !== undefined) stored.set(clientKey(message.room_id.toString(), message.sender_id, clientId), message);
+      if (clientId !== undefined)
+        stored.set(clientKey(message.room_id.toString(), message.sender_id, clientId), message);
     }
     return stored;
   }
@@ -123,7 +135,10 @@ export class SendWriter {
     const stop = stoppedAt(error);
     if (stop) this.acknowledge(sends.slice(0, stop.index));
     for (const { roomId } of sends) this.heads.drop(roomId);
-    if (stop) return settleStopped(sends[stop.index], stop);
+    if (stop) {
+      settleStopped(sends.slice(stop.index), stop);
+      return;
+    }
     for (const send of sends) send.uncertain = true;
     throw asError(error);
   }
@@ -152,12 +167,14 @@ export class SendWriter {
 }
 
 /**
- * What becomes of the document that an insert stopped at. A taken seq (another process wrote) or client_message_id (a
- * repeat arrived there meanwhile) is found by the next attempt's reading; a taken id is an attempt of ours that had been
- * given up as unknown and landed after all.
+ * What becomes of the document that an insert stopped at, and those behind it. A taken seq: another process wrote, the next
+ * attempt reads the head. A taken client_message_id: a repeat, and who repeats one repeats several (a client that lost its
+ * connection), so all behind it are looked up. A taken id: an attempt of ours, given up as unknown, landed after all.
  */
-function settleStopped(send: PendingSend | undefined, stop: StoppedAt): void {
+function settleStopped(rest: PendingSend[], stop: StoppedAt): void {
+  const [send] = rest;
   if (!send) return;
+  if (stop.claim === 'client_id') for (const each of rest) each.maybeRepeat = true;
   if (stop.claim === 'id') send.uncertain = true;
   if (stop.claim === null) send.refuse(stop.error);
 }
@@ -179,4 +196,3 @@ function number(sends: PendingSend[], heads: Map<string, SendHead>): PendingSend
   // Grouped by room: through mongos, documents in order of arrival cost many times those grouped by shard key.
   return [...byRoom.values()].flat();
 }
-

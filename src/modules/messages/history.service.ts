@@ -36,15 +36,27 @@ export class HistoryService {
     const page = await this.page(command, viewer, head);
     const messages = await this.views.of(page.messages);
     const heads = { head_seq: head.seq, head_rev: head.rev };
-    if (command.around_id !== undefined) return { messages, has_more_before: page.before, has_more_after: page.after, ...heads };
+    if (command.around_id !== undefined)
+      return { messages, has_more_before: page.before, has_more_after: page.after, ...heads };
     return { messages, has_more: page.before || page.after, ...heads };
   }
 
   private async page(command: FetchHistoryCommand, viewer: Viewer, head: RoomHead): Promise<Page> {
-    const { before_id: before, after_id: after, around_id: around, since, until, is_bot: isBot, limit = DEFAULT_PAGE } = command;
+    const {
+      before_id: before,
+      after_id: after,
+      around_id: around,
+      since,
+      until,
+      is_bot: isBot,
+      limit = DEFAULT_PAGE,
+    } = command;
     const named = [before, after, around].filter((id) => id !== undefined);
     if (named.length > 1) {
-      throw ConfabError.invalid({ field: 'before_id', message: 'at most one of before_id, after_id and around_id may be given' });
+      throw ConfabError.invalid({
+        field: 'before_id',
+        message: 'at most one of before_id, after_id and around_id may be given',
+      });
     }
     const range: PageRange = {
       roomId: command.room_id,
@@ -61,11 +73,17 @@ export class HistoryService {
     }
     const { seq } = await this.anchor(command.room_id, id, viewer);
     if (before !== undefined) return this.oneWay({ ...range, to: Math.min(range.to, seq - 1) }, 'newest', limit, 'seq');
-    if (after !== undefined) return this.oneWay({ ...range, from: Math.max(range.from, seq + 1) }, 'oldest', limit, 'seq');
+    if (after !== undefined)
+      return this.oneWay({ ...range, from: Math.max(range.from, seq + 1) }, 'oldest', limit, 'seq');
     return this.around(range, seq, limit);
   }
 
-  private async oneWay(range: PageRange, end: 'oldest' | 'newest', limit: number, along: 'seq' | 'time'): Promise<Page> {
+  private async oneWay(
+    range: PageRange,
+    end: 'oldest' | 'newest',
+    limit: number,
+    along: 'seq' | 'time',
+  ): Promise<Page> {
     const messages = await this.reader.page(range, end, limit + 1, along);
     const more = messages.length > limit;
     if (more) messages.splice(end === 'oldest' ? -1 : 0, 1);

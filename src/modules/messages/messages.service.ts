@@ -56,15 +56,26 @@ export class MessagesService {
       throw ConfabError.invalid({ field: 'content', message: 'must be given, or extra_metadata' });
     }
     const standing = await this.access.require(actor, command.room_id, 'edit_own');
-    const message = await this.change(standing, command, {
-      userId: actor.userId,
-      type: 'message_edited',
-      apply: (current, now) => {
-        if (current.sender_id !== actor.userId) throw new ConfabError('forbidden', 'Only its sender may edit a message.');
-        if (current.is_deleted) throw new ConfabError('gone', 'This message was deleted.');
-        return { content: content ?? current.content, extra_metadata: metadata ?? current.extra_metadata, is_edited: true, edited_at: now };
+    const message = await this.change(
+      standing,
+      command,
+      {
+        userId: actor.userId,
+        type: 'message_edited',
+        apply: (current, now) => {
+          if (current.sender_id !== actor.userId)
+            throw new ConfabError('forbidden', 'Only its sender may edit a message.');
+          if (current.is_deleted) throw new ConfabError('gone', 'This message was deleted.');
+          return {
+            content: content ?? current.content,
+            extra_metadata: metadata ?? current.extra_metadata,
+            is_edited: true,
+            edited_at: now,
+          };
+        },
       },
-    }, deadline);
+      deadline,
+    );
     return { message: await this.views.one(message) };
   }
 
@@ -72,21 +83,31 @@ export class MessagesService {
   async delete(command: DeleteMessageCommand, { actor, deadline }: ActorContext): Promise<DeleteMessageAnswer> {
     const standing = await this.access.require(actor, command.room_id, 'edit_own');
     const moderates = standing.role !== null && roleAllows(standing.role, 'moderate', standing.room.type);
-    await this.change(standing, command, {
-      userId: actor.userId,
-      type: 'message_deleted',
-      apply: (current, now) => {
-        if (current.message_type === 'system') throw new ConfabError('forbidden', 'System messages can not be deleted.');
-        if (current.sender_id !== actor.userId && !moderates) throw new ConfabError('forbidden', 'Only its sender, or an admin of the room, may delete a message.');
-        return current.is_deleted ? null : { content: '', extra_metadata: {}, is_deleted: true, deleted_at: now };
+    await this.change(
+      standing,
+      command,
+      {
+        userId: actor.userId,
+        type: 'message_deleted',
+        apply: (current, now) => {
+          if (current.message_type === 'system')
+            throw new ConfabError('forbidden', 'System messages can not be deleted.');
+          if (current.sender_id !== actor.userId && !moderates)
+            throw new ConfabError('forbidden', 'Only its sender, or an admin of the room, may delete a message.');
+          return current.is_deleted ? null : { content: '', extra_metadata: {}, is_deleted: true, deleted_at: now };
+        },
       },
-    }, deadline);
+      deadline,
+    );
     return { message_id: command.message_id };
   }
 
   /** The message is read before the right to it: what is stored after somebody's removal is not for them. */
   @Handles(GetMessageCommand)
-  async get({ room_id: roomId, message_id: id }: GetMessageCommand, { actor }: ActorContext): Promise<GetMessageAnswer> {
+  async get(
+    { room_id: roomId, message_id: id }: GetMessageCommand,
+    { actor }: ActorContext,
+  ): Promise<GetMessageAnswer> {
     const message = await this.reader.message(roomId, id);
     const standing = await this.access.require(actor, roomId, 'read');
     if (!message || !maySee(viewerOf(standing), message)) throw ConfabError.notFound('message');
@@ -115,10 +136,14 @@ export class MessagesService {
     return message;
   }
 
-  private async roomOf(command: SendMessageCommand, { actor, deadline }: Pick<ActorContext, 'actor' | 'deadline'>): Promise<string> {
+  private async roomOf(
+    command: SendMessageCommand,
+    { actor, deadline }: Pick<ActorContext, 'actor' | 'deadline'>,
+  ): Promise<string> {
     const { room_id: roomId, participants } = command;
     if (roomId !== undefined && participants === undefined) return roomId;
-    if (roomId === undefined && participants !== undefined) return this.rooms.directRoomOf(actor, participants, deadline);
+    if (roomId === undefined && participants !== undefined)
+      return this.rooms.directRoomOf(actor, participants, deadline);
     throw ConfabError.invalid({ field: 'room_id', message: 'exactly one of room_id and participants must be given' });
   }
 

@@ -80,7 +80,10 @@ export class SendAuthorityService implements SendAuthority, OnModuleInit {
     const byId = new Map(rooms.map((room) => [room._id.toString(), room]));
     const fresh = new Map<string, RoomMemory>();
     for (const { roomId, sender } of claims) {
-      const memory = fresh.get(roomId) ?? { room: byId.get(roomId) ?? null, members: new Map<string, MemberDocument | null>() };
+      const memory = fresh.get(roomId) ?? {
+        room: byId.get(roomId) ?? null,
+        members: new Map<string, MemberDocument | null>(),
+      };
       memory.members.set(sender.userId, byPair.get(`${roomId} ${sender.userId}`) ?? null);
       fresh.set(roomId, memory);
     }

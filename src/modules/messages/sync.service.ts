@@ -2,26 +2,24 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import type { ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
-import { SyncCommand, type SyncAnswer, type SyncRoomPosition, type SyncRoomView } from '../../protocol/commands/sync.command.js';
+import {
+  SyncCommand,
+  type SyncAnswer,
+  type SyncRoomPosition,
+  type SyncRoomView,
+} from '../../protocol/commands/sync.command.js';
 import { maySee } from '../log/audience.js';
 import { LogReader } from '../log/log-reader.js';
 import type { RoomHead } from '../log/log.types.js';
 import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
+import { type Missed, missedSince } from '../log/missed.js';
 import { MemberViews } from '../members/member.mapper.js';
 import { RoomAccess, type RoomStanding, viewerOf } from '../rooms/room-access.js';
 import { RoomViews } from '../rooms/room.mapper.js';
 
 /** Rooms read at once for one sync: a client with hundreds of rooms must not take all connections to the database. */
 const ROOMS_AT_ONCE = 8;
-
-/** What happened after a position, and up to where the answer is complete. */
-interface Missed {
-  messages: MessageDocument[];
-  changed: MessageDocument[];
-  head: { seq: number; rev: number };
-  hasMore: boolean;
-}
 
 /** What a client missed: the messages after its seq, and the older ones that changes after its rev touched. */
 @Injectable()
@@ -39,7 +37,11 @@ export class SyncService {
   @Handles(SyncCommand)
   async sync({ rooms }: SyncCommand, { actor }: ActorContext): Promise<SyncAnswer> {
     const heads = await this.reader.heads([...new Set(rooms.map(({ room_id: id }) => id))]);
-    const standings = await this.access.standings(actor, rooms.map(({ room_id: id }) => id), 'read');
+    const standings = await this.access.standings(
+      actor,
+      rooms.map(({ room_id: id }) => id),
+      'read',
+    );
     const answers: SyncRoomView[] = [];
     for (let at = 0; at < rooms.length; at += ROOMS_AT_ONCE) {
       const some = rooms.slice(at, at + ROOMS_AT_ONCE);
@@ -58,7 +60,10 @@ export class SyncService {
     if (!head || !standing) return nothing(position.room_id);
     const { epoch } = standing.room;
     const reset = (position.epoch ?? epoch) !== epoch || position.after_seq > head.seq || position.after_rev > head.rev;
-    const missed = reset ? { messages: [], changed: [], head, hasMore: false } : await this.missed(position, head);
+    const after = { seq: position.after_seq, rev: position.after_rev };
+    const missed: Missed = reset
+      ? { messages: [], changed: [], reached: head, hasMore: false }
+      : await missedSince(this.reader, position.room_id, after, head, this.config.limits.sync_page);
     const visible = (message: MessageDocument): boolean => maySee(viewerOf(standing), message);
     const [messages, changed, room, member] = await Promise.all([
       this.views.of(missed.messages.filter(visible)),
@@ -71,38 +76,13 @@ export class SyncService {
       code: null,
       messages,
       changed,
-      head_seq: missed.head.seq,
-      head_rev: missed.head.rev,
+      head_seq: missed.reached.seq,
+      head_rev: missed.reached.rev,
       epoch,
       has_more: missed.hasMore,
       reset,
       room,
       member,
-    };
-  }
-
-  /**
-   * Complete up to the head it names, which is nearer than the room's when a page does not hold it all. Messages behind
-   * after_seq come in their present state, so only changes of older ones are looked up; those of messages behind the page
-   * come with them later.
-   */
-  private async missed({ room_id: roomId, after_seq: seq, after_rev: rev }: SyncRoomPosition, head: RoomHead): Promise<Missed> {
-    const page = this.config.limits.sync_page;
-    const [messages, changes] = await Promise.all([
-      seq < head.seq ? this.reader.messagesAfter(roomId, seq, head.seq, page) : [],
-      rev < head.rev ? this.reader.changesAfter(roomId, rev, head.rev, page) : [],
-    ]);
-    const touched = new Map(changes.map(({ message_id: id }) => [id.toString(), id]));
-    const changed = await this.reader.messagesById(roomId, [...touched.values()]);
-    const reached = {
-      seq: messages.length === page ? (messages.at(-1)?.seq ?? seq) : head.seq,
-      rev: changes.length === page ? (changes.at(-1)?.rev ?? rev) : head.rev,
-    };
-    return {
-      messages,
-      changed: changed.filter((message) => message.seq <= seq).sort((a, b) => a.seq - b.seq),
-      head: reached,
-      hasMore: reached.seq < head.seq || reached.rev < head.rev,
     };
   }
 }

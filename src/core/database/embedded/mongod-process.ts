@@ -92,8 +92,10 @@ async function ready(child: ChildProcess, log: (text: string) => void): Promise<
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         log(text);
+        // Looked for before the cut: a recovering mongod writes more than is kept in one piece.
+        const isReady = (output + text).includes(READY);
         output = (output + text).slice(-10_000);
-        if (!output.includes(READY)) return;
+        if (!isReady) return;
         clearTimeout(timer);
         resolve();
       });
