@@ -43,7 +43,7 @@ try {
       const seq = (seqs.get(message.roomId) ?? 0) + 1;
       seqs.set(message.roomId, seq);
       return collections.messages.insertOne(
-        { ...messageDocument(message, new Date()), seq, tally: seq },
+        { ...messageDocument(message), seq, tally: seq, created_at: new Date() },
         DURABLE_INSERT,
       );
     },

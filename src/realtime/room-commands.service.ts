@@ -45,8 +45,12 @@ export class RoomCommands {
     { room_id: roomId, end_membership: ends }: LeaveRoomCommand,
     { actor, connection, deadline }: ActorContext,
   ): Promise<LeaveRoomAnswer> {
-    if (ends) await this.memberships.leave(actor, roomId, deadline);
-    else await this.access.require(actor, roomId, 'read');
+    if (ends) {
+      // Nothing is unsubscribed here: the feed takes the room away when it passes the entry that says so, and not before.
+      await this.memberships.leave(actor, roomId, deadline);
+      return { room_id: roomId };
+    }
+    await this.access.require(actor, roomId, 'read');
     connection?.unsubscribe(roomId);
     return { room_id: roomId };
   }

@@ -29,22 +29,34 @@ export class LogReader {
   /** How far each room's log goes. A room without entries has zeroes. */
   async heads(roomIds: readonly string[]): Promise<Map<string, RoomHead>> {
     const [messages, changes] = await Promise.all([this.messageHeads(roomIds), this.changeHeads(roomIds)]);
-    return new Map(roomIds.map((id) => [id, { ...NOTHING, ...messages.get(id), ...changes.get(id) }]));
+    return new Map(
+      roomIds.map((id) => {
+        const { seq, tally } = messages.get(id) ?? NOTHING;
+        return [id, { seq, tally, rev: changes.get(id)?.rev ?? 0 }];
+      }),
+    );
   }
 
   /** The newest seq of each room, and its tally. */
   async messageHeads(roomIds: readonly string[]): Promise<Map<string, SendHead>> {
-    const heads = new Map(roomIds.map((id) => [id, { seq: 0, tally: 0 }]));
+    const heads = new Map<string, SendHead>(roomIds.map((id) => [id, { seq: 0, tally: 0, at: new Date(0) }]));
     // Sorted like the unique index, backwards: the planner steps from room to room (DISTINCT_SCAN), whatever their length.
     const found = this.collections.messages.aggregate<{ _id: UUID } & SendHead>(
       [
         { $match: { room_id: { $in: roomIds.map(toUuid) } } },
         { $sort: { room_id: -1, seq: -1 } },
-        { $group: { _id: '$room_id', seq: { $first: '$seq' }, tally: { $first: '$tally' } } },
+        {
+          $group: {
+            _id: '$room_id',
+            seq: { $first: '$seq' },
+            tally: { $first: '$tally' },
+            at: { $first: '$created_at' },
+          },
+        },
       ],
       MAJORITY_READ,
     );
-    for (const { _id, seq, tally } of await found.toArray()) heads.set(_id.toString(), { seq, tally });
+    for (const { _id, ...head } of await found.toArray()) heads.set(_id.toString(), head);
     return heads;
   }
 
@@ -99,20 +111,14 @@ export class LogReader {
   }
 
   /**
-   * The oldest or newest messages of a range, at most `limit`, oldest first. `along` time, a range with a time bound is read
-   * along the index of times, so that a year ago is as near as today: the page is then the nearest in time, where clocks of
-   * several servers differ, and else the same.
+   * The oldest or newest messages of a range, at most `limit`, oldest first. A range with a time bound is read along the
+   * index of times, so that a year ago is as near as today; the order is that of seq all the same, for created_at never
+   * goes back in a room.
    */
-  async page(
-    range: PageRange,
-    end: 'oldest' | 'newest',
-    limit: number,
-    along: 'seq' | 'time',
-  ): Promise<MessageDocument[]> {
+  async page(range: PageRange, end: 'oldest' | 'newest', limit: number): Promise<MessageDocument[]> {
     if (limit === 0) return [];
     const { since, until, isBot } = range;
     const direction = end === 'oldest' ? 1 : -1;
-    const byTime = along === 'time' && (since !== null || until !== null);
     const messages = await this.collections.messages
       .find(
         {
@@ -123,7 +129,7 @@ export class LogReader {
         },
         MAJORITY_READ,
       )
-      .sort(byTime ? { created_at: direction, seq: direction } : { seq: direction })
+      .sort((since ?? until) ? { created_at: direction, seq: direction } : { seq: direction })
       .limit(limit)
       .toArray();
     return messages.sort((a, b) => a.seq - b.seq);

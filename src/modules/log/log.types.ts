@@ -44,7 +44,10 @@ export interface RoomHead {
 }
 
 /** What numbering sends needs to know of it. */
-export type SendHead = Pick<RoomHead, 'seq' | 'tally'>;
+export interface SendHead extends Pick<RoomHead, 'seq' | 'tally'> {
+  /** created_at of the newest message: no later one is older, whatever the clock of the process that writes it says. */
+  at: Date;
+}
 
 /** One step of a room's log, as the feed passes it. */
 export type LogEntry =

@@ -1,19 +1,20 @@
 import { mongo } from 'mongoose';
 import { newUuidV7, toUuid, type UUID } from '../../core/database/uuid.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
-import type { NewMessage } from './log.types.js';
+import type { NewMessage, SendHead } from './log.types.js';
 import { MESSAGE_SCHEMA_VERSION, type MessageDocument, type MessageEvent } from './message.schema.js';
 
-const UNNUMBERED = { seq: 0, tally: 0 };
+/** What a message has until it is numbered. */
+const UNNUMBERED: SendHead = { seq: 0, tally: 0, at: new Date(0) };
 
 /**
- * The document of a send, whole but for its numbers. Its id is final before the first attempt, so that after an unknown
+ * The document of a send, whole but for its numbers and time. Its id is final before the first attempt, so that after an unknown
  * outcome the log tells whether it is there.
  * @throws ConfabError validation_failed for what the driver would refuse: inside a group it would fail all of them
  */
-export function messageDocument(send: NewMessage, now: Date): MessageDocument {
+export function messageDocument(send: NewMessage): MessageDocument {
   const document: MessageDocument = {
-    ...blank(toUuid(send.roomId), newUuidV7(), now),
+    ...blank(toUuid(send.roomId), newUuidV7(), UNNUMBERED.at),
     sender_id: send.sender.userId,
     is_bot: send.sender.isBot,
     message_type: send.messageType,
@@ -52,7 +53,8 @@ function blank(room: UUID, id: UUID, now: Date): MessageDocument {
   return {
     _id: id,
     room_id: room,
-    ...UNNUMBERED,
+    seq: UNNUMBERED.seq,
+    tally: UNNUMBERED.tally,
     rev: 0,
     sender_id: null,
     is_bot: false,
@@ -70,4 +72,9 @@ function blank(room: UUID, id: UUID, now: Date): MessageDocument {
     created_at: now,
     updated_at: now,
   };
+}
+
+/** The time of what is written behind `head`: now, or where another process's clock is ahead, its. */
+export function timeBehind(head: Pick<SendHead, 'at'>): Date {
+  return new Date(Math.max(Date.now(), head.at.getTime()));
 }

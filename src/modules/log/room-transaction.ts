@@ -5,7 +5,7 @@ import { isDatabaseTrouble, takenClaim } from './log-errors.js';
 import { MAJORITY_READ } from './log-options.js';
 import { CommitUnknown, runTransaction } from './log-transaction.js';
 import type { Commit, RoomTransaction, SendHead } from './log.types.js';
-import { systemMessage } from './message-documents.js';
+import { systemMessage, timeBehind } from './message-documents.js';
 import type { MessageDocument, MessageEvent } from './message.schema.js';
 import { asError, Pending, untilAnswered } from './pending.js';
 import type { RoomHeads } from './room-heads.js';
@@ -85,8 +85,8 @@ export class TransactionRunner {
       .sort({ seq: -1 })
       .limit(1)
       .toArray();
-    const head: SendHead = { seq: last?.seq ?? 0, tally: last?.tally ?? 0 };
-    const now = new Date();
+    const head: SendHead = { seq: last?.seq ?? 0, tally: last?.tally ?? 0, at: last?.created_at ?? new Date(0) };
+    const now = timeBehind(head);
     const tell = (event: MessageEvent): number => {
       const seq = head.seq + told.length + 1;
       told.push(systemMessage(room, pending.idOf(told.length), event, seq, head.tally, now));

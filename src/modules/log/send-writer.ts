@@ -6,6 +6,7 @@ import type { LogCollections } from './log-collections.js';
 import { stoppedAt, type StoppedAt } from './log-errors.js';
 import { DURABLE_INSERT, MAJORITY_READ } from './log-options.js';
 import type { Appended, Commit, LogEntry, SendHead } from './log.types.js';
+import { timeBehind } from './message-documents.js';
 import type { MessageDocument } from './message.schema.js';
 import { asError, Pending, untilAnswered } from './pending.js';
 import type { RoomHeads } from './room-heads.js';
@@ -146,7 +147,7 @@ export class SendWriter {
   private acknowledge(sends: PendingSend[]): void {
     const commits = new Map<string, LogEntry[]>();
     for (const { roomId, document } of sends) {
-      this.heads.set(roomId, { seq: document.seq, tally: document.tally });
+      this.heads.set(roomId, { seq: document.seq, tally: document.tally, at: document.created_at });
       const entry: LogEntry = { kind: 'message', seq: document.seq, message: document };
       const entries = commits.get(roomId);
       if (entries) entries.push(entry);
@@ -181,14 +182,14 @@ function settleStopped(rest: PendingSend[], stop: StoppedAt): void {
 
 /** Gives each document the next number of its room, rooms apart, arrival order kept inside each. */
 function number(sends: PendingSend[], heads: Map<string, SendHead>): PendingSend[] {
-  const next = new Map([...heads].map(([roomId, { seq, tally }]) => [roomId, { seq, tally }]));
+  const next = new Map(heads);
   const byRoom = new Map<string, PendingSend[]>();
   for (const send of sends) {
     const head = next.get(send.roomId);
     if (!head) throw new Error(`The head of room ${send.roomId} was not read`);
-    head.seq += 1;
-    head.tally += 1;
-    Object.assign(send.document, head);
+    const own: SendHead = { seq: head.seq + 1, tally: head.tally + 1, at: timeBehind(head) };
+    next.set(send.roomId, own);
+    Object.assign(send.document, { seq: own.seq, tally: own.tally, created_at: own.at, updated_at: own.at });
     const ofRoom = byRoom.get(send.roomId);
     if (ofRoom) ofRoom.push(send);
     else byRoom.set(send.roomId, [send]);

@@ -69,22 +69,16 @@ export class HistoryService {
     const [id] = named;
     if (id === undefined) {
       const oldest = since !== undefined && until === undefined;
-      return this.oneWay(range, oldest ? 'oldest' : 'newest', limit, 'time');
+      return this.oneWay(range, oldest ? 'oldest' : 'newest', limit);
     }
     const { seq } = await this.anchor(command.room_id, id, viewer);
-    if (before !== undefined) return this.oneWay({ ...range, to: Math.min(range.to, seq - 1) }, 'newest', limit, 'seq');
-    if (after !== undefined)
-      return this.oneWay({ ...range, from: Math.max(range.from, seq + 1) }, 'oldest', limit, 'seq');
+    if (before !== undefined) return this.oneWay({ ...range, to: Math.min(range.to, seq - 1) }, 'newest', limit);
+    if (after !== undefined) return this.oneWay({ ...range, from: Math.max(range.from, seq + 1) }, 'oldest', limit);
     return this.around(range, seq, limit);
   }
 
-  private async oneWay(
-    range: PageRange,
-    end: 'oldest' | 'newest',
-    limit: number,
-    along: 'seq' | 'time',
-  ): Promise<Page> {
-    const messages = await this.reader.page(range, end, limit + 1, along);
+  private async oneWay(range: PageRange, end: 'oldest' | 'newest', limit: number): Promise<Page> {
+    const messages = await this.reader.page(range, end, limit + 1);
     const more = messages.length > limit;
     if (more) messages.splice(end === 'oldest' ? -1 : 0, 1);
     return { messages, before: more && end === 'newest', after: more && end === 'oldest' };
@@ -94,8 +88,8 @@ export class HistoryService {
   private async around(range: PageRange, seq: number, limit: number): Promise<Page> {
     const older = Math.floor((limit - 1) / 2);
     const [before, rest] = await Promise.all([
-      this.oneWay({ ...range, to: Math.min(range.to, seq - 1) }, 'newest', older, 'seq'),
-      this.oneWay({ ...range, from: Math.max(range.from, seq) }, 'oldest', limit - older, 'seq'),
+      this.oneWay({ ...range, to: Math.min(range.to, seq - 1) }, 'newest', older),
+      this.oneWay({ ...range, from: Math.max(range.from, seq) }, 'oldest', limit - older),
     ]);
     return { messages: [...before.messages, ...rest.messages], before: before.before, after: rest.after };
   }

@@ -1,12 +1,12 @@
 import { Controller, Delete, Get, Patch, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ApiCommand, RestCommands, type RestRequest } from '../../core/commands/rest.js';
+import { ApiCommand, dataOf, RestCommands, type RestRequest } from '../../core/commands/rest.js';
 import { type DeleteMessageAnswer, DeleteMessageCommand } from '../../protocol/commands/delete-message.command.js';
 import { type EditMessageAnswer, EditMessageCommand } from '../../protocol/commands/edit-message.command.js';
 import { type FetchHistoryAnswer, FetchHistoryCommand } from '../../protocol/commands/fetch-history.command.js';
 import { type GetMessageAnswer, GetMessageCommand } from '../../protocol/commands/get-message.command.js';
 import { type SendMessageAnswer, SendMessageCommand } from '../../protocol/commands/send-message.command.js';
-import { type SyncAnswer, SyncCommand } from '../../protocol/commands/sync.command.js';
+import { type SyncAnswer, SyncCommand, SyncRoomPosition, SyncRoomQuery } from '../../protocol/commands/sync.command.js';
 
 @ApiTags('messages')
 @Controller('v1/rooms/:room_id/messages')
@@ -60,5 +60,12 @@ export class MessagingController {
   @ApiCommand(SyncCommand)
   sync(@Req() request: RestRequest): Promise<SyncAnswer> {
     return this.commands.run(SyncCommand, request);
+  }
+
+  /** One room; after_seq and after_rev in the query. */
+  @Get('rooms/:room_id/sync')
+  @ApiCommand(SyncCommand, { query: SyncRoomQuery })
+  syncRoom(@Req() request: RestRequest): Promise<SyncAnswer> {
+    return this.commands.runWith(SyncCommand, { rooms: [dataOf(SyncRoomPosition, request)] }, request);
   }
 }
