@@ -15,7 +15,7 @@ const modules = join(root, 'node_modules');
 const lock = 'package-lock.json';
 const pinnedNode = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 
-/** What a build makes, from what, by which commands. */
+/** What a build makes, from what, by which commands. The server's replay uses the client, so that is built first. */
 const BUILDS = {
   server: {
     output: 'dist',
@@ -31,16 +31,16 @@ const BUILDS = {
 
 /** What each script runs, with the pinned Node, and which builds it wants. */
 const TARGETS = {
-  start: { builds: ['server'], args: ['--enable-source-maps', 'dist/main.js'] },
-  dev: { builds: [], args: ['node_modules/@nestjs/cli/bin/nest.js', 'start', '--watch', '--preserveWatchOutput'] },
-  build: { builds: ['server', 'client'] },
-  test: { builds: ['server', 'client'], args: ['tools/test.mjs'] },
-  check: { builds: ['server', 'client'], args: ['tools/check.mjs'] },
+  start: { builds: ['client', 'server'], args: ['--enable-source-maps', 'dist/main.js'] },
+  dev: { builds: ['client'], args: ['node_modules/@nestjs/cli/bin/nest.js', 'start', '--watch', '--preserveWatchOutput'] },
+  build: { builds: ['client', 'server'] },
+  test: { builds: ['client', 'server'], args: ['tools/test.mjs'] },
+  check: { builds: ['client', 'server'], args: ['tools/check.mjs'] },
   format: { builds: [], args: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'] },
-  generate: { builds: ['server'], args: ['dist/cli/generate.js'] },
-  migrate: { builds: ['server'], args: ['dist/cli/migrate.js'] },
-  replay: { builds: ['server', 'client'], args: ['dist/cli/replay.js'] },
-  bench: { builds: ['server', 'client'], args: ['--import', './tools/source-hook.mjs'] },
+  generate: { builds: ['client', 'server'], args: ['dist/cli/generate.js'] },
+  migrate: { builds: ['client', 'server'], args: ['dist/cli/migrate.js'] },
+  replay: { builds: ['client', 'server'], args: ['dist/cli/replay.js'] },
+  bench: { builds: ['client', 'server'], args: ['--import', './tools/source-hook.mjs'] },
 };
 
 const [name = '', ...rest] = process.argv.slice(2);
