@@ -32,7 +32,10 @@ const BUILDS = {
 /** What each script runs, with the pinned Node, and which builds it wants. */
 const TARGETS = {
   start: { builds: ['client', 'server'], args: ['--enable-source-maps', 'dist/main.js'] },
-  dev: { builds: ['client'], args: ['node_modules/@nestjs/cli/bin/nest.js', 'start', '--watch', '--preserveWatchOutput'] },
+  dev: {
+    builds: ['client'],
+    args: ['node_modules/@nestjs/cli/bin/nest.js', 'start', '--watch', '--preserveWatchOutput'],
+  },
   build: { builds: ['client', 'server'] },
   test: { builds: ['client', 'server'], args: ['tools/test.mjs'] },
   check: { builds: ['client', 'server'], args: ['tools/check.mjs'] },
