@@ -1,35 +1,20 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
 import { DomainEvents } from '../core/events/domain-events.js';
 import { toUuid } from '../core/database/uuid.js';
 import { maySee, type Viewer } from '../modules/log/audience.js';
 import { LogReader } from '../modules/log/log-reader.js';
-import type { Commit, LogEntry } from '../modules/log/log.types.js';
+import type { Commit } from '../modules/log/log.types.js';
 import { MemberRepository } from '../modules/members/member.repository.js';
 import { RoomAccess, viewerOf } from '../modules/rooms/room-access.js';
 import { FeedEvents, type FeedItem } from './feed-events.service.js';
-import { EntrySequence, type Position } from './entry-sequence.js';
+import type { Position } from './entry-sequence.js';
+import { RoomStream } from './room-stream.js';
 import type { ConfabServer, ConfabSocket } from './socket.types.js';
 import { Subscribers } from './subscribers.js';
 
-/** How long an early entry waits for what is missing before it, before the log is asked. */
-const PATIENCE_MS = 50;
-const PAUSE_AFTER_TROUBLE_MS = 250;
-/** Entries pushed at once: a batch of them is one frame. */
-const LARGEST_PUSH = 100;
-const EARLY_ENTRIES = 2000;
-const FILL_PAGE = 500;
-
-/** One room that has connections here: how far it was pushed, and what waits. */
-interface RoomStream {
-  readonly sequence: EntrySequence;
-  /** The loop that pushes what is next; one at a time, so that order holds across its waits. */
-  pumping: boolean;
-  /** Set while early entries wait for those missing. */
-  patience: NodeJS.Timeout | null;
-  /** It has no connections any more; a later stream of the room may have. What waits here is not for those. */
-  isClosed: boolean;
-}
+/** How often the heads of the rooms are looked at, for what this process was not told of. */
+const LOOK_MS = 1000;
+const ROOMS_A_LOOK = 500;
 
 /**
  * Pushes each room's log to the connections of this process, in log order. A commit is only a hint: what arrives early
@@ -44,6 +29,7 @@ export class RoomFeed implements OnModuleDestroy {
   /** Opening ones too: what is committed while the heads are read must not be missed. */
   private readonly streams = new Map<string, Promise<RoomStream>>();
   private subscribers: Subscribers | null = null;
+  private nextLook: NodeJS.Timeout | null = null;
   private readonly stopListening: () => void;
 
   constructor(
@@ -60,6 +46,8 @@ export class RoomFeed implements OnModuleDestroy {
 
   onModuleDestroy(): void {
     this.stopListening();
+    if (this.nextLook) clearTimeout(this.nextLook);
+    this.nextLook = null;
   }
 
   /** Sets the server whose connections are fed. Once, before the first of them. */
@@ -67,6 +55,7 @@ export class RoomFeed implements OnModuleDestroy {
     this.subscribers = new Subscribers(server, (roomId) => {
       this.close(roomId);
     });
+    this.keepLooking();
   }
 
   /**
@@ -114,8 +103,7 @@ export class RoomFeed implements OnModuleDestroy {
     const stream = this.streams.get(commit.roomId) ?? this.openForNewcomers(commit);
     stream?.then(
       (open) => {
-        open.sequence.offer(commit.entries);
-        this.pump(commit.roomId, open);
+        open.offer(commit.entries);
       },
       (error: unknown) => {
         this.logger.error({ err: error }, 'A room could not be opened');
@@ -135,7 +123,7 @@ export class RoomFeed implements OnModuleDestroy {
     if (!first) return undefined;
     // From the beginning of this commit, so that those it makes members learn of all of it: a new room tells itself first.
     const before = Math.min(...entries.flatMap((entry) => (entry.kind === 'message' ? entry.seq - 1 : [])));
-    const stream = this.reader.head(roomId).then(({ rev }) => newStream({ seq: before, rev }));
+    const stream = this.reader.head(roomId).then(({ rev }) => this.newStream(roomId, { seq: before, rev }));
     this.keep(roomId, stream);
     return stream;
   }
@@ -147,7 +135,7 @@ export class RoomFeed implements OnModuleDestroy {
       for (const roomId of missing)
         this.keep(
           roomId,
-          heads.then((all) => newStream(all.get(roomId) ?? { seq: 0, rev: 0 })),
+          heads.then((all) => this.newStream(roomId, all.get(roomId) ?? { seq: 0, rev: 0 })),
         );
     }
     await Promise.all(roomIds.flatMap((roomId) => this.streams.get(roomId) ?? []));
@@ -164,11 +152,46 @@ export class RoomFeed implements OnModuleDestroy {
   private close(roomId: string): void {
     this.streams.get(roomId)?.then(
       (stream) => {
-        stream.isClosed = true;
+        stream.close();
       },
       () => undefined,
     );
     this.streams.delete(roomId);
+  }
+
+  private newStream(roomId: string, start: Position): RoomStream {
+    const { reader, feedEvents } = this;
+    const push = (run: readonly FeedItem[]): void => {
+      this.push(roomId, run);
+    };
+    const rested = (): void => {
+      if (!this.connections.has(roomId)) this.close(roomId);
+    };
+    return new RoomStream(roomId, start, { reader, feedEvents, push, rested });
+  }
+
+  /**
+   * Looks where the logs stand: another process, or a write whose outcome nobody here learnt, may have gone on without a
+   * word. With this, pushes are late by a second at most, and so is the loss of a room.
+   */
+  private async look(): Promise<void> {
+    const roomIds = [...this.streams.keys()];
+    for (let at = 0; at < roomIds.length; at += ROOMS_A_LOOK) {
+      const heads = await this.reader.heads(roomIds.slice(at, at + ROOMS_A_LOOK));
+      for (const [roomId, head] of heads) (await this.streams.get(roomId))?.levelWith(head);
+    }
+  }
+
+  private keepLooking(): void {
+    this.nextLook = setTimeout(() => {
+      this.look()
+        .catch((error: unknown) => {
+          this.logger.warn({ err: error }, 'The heads of the rooms could not be read');
+        })
+        .finally(() => {
+          if (this.nextLook) this.keepLooking();
+        });
+    }, LOOK_MS).unref();
   }
 
   private keep(roomId: string, stream: Promise<RoomStream>): void {
@@ -176,40 +199,6 @@ export class RoomFeed implements OnModuleDestroy {
     stream.catch(() => {
       if (this.streams.get(roomId) === stream) this.streams.delete(roomId);
     });
-  }
-
-  private pump(roomId: string, stream: RoomStream): void {
-    if (stream.pumping) return;
-    stream.pumping = true;
-    void this.pumpAll(roomId, stream).finally(() => {
-      stream.pumping = false;
-      if (!this.connections.has(roomId)) this.close(roomId);
-      else this.beatPatience(roomId, stream);
-    });
-  }
-
-  private async pumpAll(roomId: string, stream: RoomStream): Promise<void> {
-    for (
-      let entries = stream.sequence.take(LARGEST_PUSH);
-      entries.length > 0;
-      entries = stream.sequence.take(LARGEST_PUSH)
-    ) {
-      const items = await this.itemsOf(roomId, stream, entries);
-      for (const run of runsOf(items)) if (!stream.isClosed) this.push(roomId, run);
-    }
-  }
-
-  /** Entries taken must be pushed: while the database is in trouble, they wait for it. */
-  private async itemsOf(roomId: string, stream: RoomStream, entries: LogEntry[]): Promise<FeedItem[]> {
-    for (;;) {
-      try {
-        return await this.feedEvents.of(roomId, entries);
-      } catch (error) {
-        if (stream.isClosed) return [];
-        this.logger.warn({ err: error }, 'Entries could not be shown yet');
-        await delay(PAUSE_AFTER_TROUBLE_MS);
-      }
-    }
   }
 
   /** Pushes a run: newcomers first get in, all get its entries, then whom its last entry removes is out. */
@@ -238,41 +227,4 @@ export class RoomFeed implements OnModuleDestroy {
     for (const socket of this.connections.followingOf(member.user_id))
       this.connections.add(socket, roomId, { fromSeq: member.from_seq });
   }
-
-  /** Where early entries wait, gives those before them a moment, then reads them from the log. */
-  private beatPatience(roomId: string, stream: RoomStream): void {
-    if (!stream.sequence.isBehind || stream.patience) return;
-    stream.patience = setTimeout(() => {
-      this.fill(roomId, stream)
-        .catch((error: unknown) => {
-          this.logger.warn({ err: error }, 'A gap could not be filled yet');
-        })
-        .finally(() => {
-          stream.patience = null;
-          this.pump(roomId, stream);
-        });
-    }, PATIENCE_MS).unref();
-  }
-
-  private async fill(roomId: string, stream: RoomStream): Promise<void> {
-    if (stream.isClosed) return;
-    const { seq, rev } = stream.sequence.position;
-    const entries = await this.reader.entriesAfter(roomId, seq, rev, FILL_PAGE);
-    stream.sequence.refill(entries, entries.length < FILL_PAGE);
-  }
-}
-
-function newStream(position: Position): RoomStream {
-  return { sequence: new EntrySequence(position, EARLY_ENTRIES), pumping: false, patience: null, isClosed: false };
-}
-
-/** Cuts the items behind each entry that takes the room from somebody: what follows is not for them. */
-function runsOf(items: readonly FeedItem[]): FeedItem[][] {
-  const runs: FeedItem[][] = [[]];
-  for (const item of items) {
-    runs.at(-1)?.push(item);
-    const type = item.entry.message.event?.type;
-    if (item.entry.kind === 'message' && (type === 'member_left' || type === 'room_deleted')) runs.push([]);
-  }
-  return runs.filter((run) => run.length > 0);
 }
