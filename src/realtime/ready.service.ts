@@ -11,7 +11,7 @@ import type { ReadyEvent, RoomHeadView } from '../protocol/events/connection.eve
 import type { MeView } from '../protocol/views/user.view.js';
 import { emitTo } from './emit.js';
 import { RoomFeed } from './room-feed.js';
-import type { ConfabSocket } from './socket.types.js';
+import type { ConfabSocket, SocketData } from './socket.types.js';
 import { closeTransport } from './transport.js';
 
 /** A room to subscribe to, newest activity first. */
@@ -57,7 +57,7 @@ export class ReadyService {
       socket,
       candidates.map(({ id }) => id),
     );
-    const [user, rooms] = await Promise.all([this.me(actor.userId), this.heads(socket, candidates)]);
+    const [user, rooms] = await Promise.all([this.me(socket.data), this.heads(socket, candidates)]);
     return {
       protocol: PROTOCOL_VERSION,
       connection_id: socket.id,
@@ -90,8 +90,9 @@ export class ReadyService {
     });
   }
 
-  private async me(userId: string): Promise<MeView> {
-    const user = await this.users.get(userId);
-    return toMeView(user, await this.users.companies([user.company_id]));
+  private async me({ actor, locale }: SocketData): Promise<MeView> {
+    const user = await this.users.get(actor.userId);
+    const { language = user.language, timezone = user.timezone } = locale;
+    return toMeView({ ...user, language, timezone }, await this.users.companies([user.company_id]));
   }
 }

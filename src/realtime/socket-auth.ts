@@ -3,11 +3,12 @@ import { bearerToken, headerText } from '../core/auth/auth.guard.js';
 import { AuthService } from '../core/auth/auth.service.js';
 import { translateError } from '../core/commands/translate-error.js';
 import { ConfabError } from '../core/errors/confab-error.js';
+import { languageOf, timezoneOf } from '../modules/users/locale.js';
 import type { FailureData } from '../protocol/envelope.js';
 import type { ErrorCode } from '../protocol/errors.js';
 import { LiveConnection } from './live-connection.js';
 import { RoomFeed } from './room-feed.js';
-import type { ConfabSocket } from './socket.types.js';
+import type { ConfabSocket, Locale } from './socket.types.js';
 
 /** What a client may say in `auth` when it connects. */
 interface Handshake {
@@ -15,6 +16,7 @@ interface Handshake {
   readonly actAs: string | undefined;
   readonly batch: boolean;
   readonly subscribe: boolean;
+  readonly locale: Locale;
 }
 
 /** A refused handshake: the client gets it as `connect_error`. */
@@ -46,10 +48,10 @@ export class SocketAuth {
   };
 
   private async admit(socket: ConfabSocket): Promise<void> {
-    const { token, actAs, batch, subscribe } = readHandshake(socket);
+    const { token, actAs, batch, subscribe, locale } = readHandshake(socket);
     const { actor, tokenUserId, expiresAt } = await this.auth.authenticate(token, { actAs });
     const connection = new LiveConnection(socket, { auth: this.auth, feed: this.feed }, actAs);
-    socket.data = { actor, tokenUserId, expiresAt, batch, subscribed: subscribe, connection };
+    socket.data = { actor, tokenUserId, expiresAt, batch, subscribed: subscribe, locale, connection };
   }
 
   private known(error: unknown): ConfabError {
@@ -68,7 +70,28 @@ function readHandshake({ handshake: { auth, headers } }: ConfabSocket): Handshak
   if (typeof batch !== 'boolean') throw invalid('batch', 'must be true or false');
   const actAs = given.get('act_as') ?? headerText(headers['act-as']);
   if (actAs !== undefined && typeof actAs !== 'string') throw invalid('act_as', 'must be the id of a user');
-  return { token: readToken(given.get('token'), headers.authorization), actAs, batch, subscribe: subscribe === 'all' };
+  return {
+    token: readToken(given.get('token'), headers.authorization),
+    actAs,
+    batch,
+    subscribe: subscribe === 'all',
+    locale: {
+      language: readLocale('language', given.get('language'), languageOf),
+      timezone: readLocale('timezone', given.get('timezone'), timezoneOf),
+    },
+  };
+}
+
+/** @throws ConfabError validation_failed when given and not known */
+function readLocale(
+  field: keyof Locale,
+  value: unknown,
+  known: (text: string) => string | undefined,
+): string | undefined {
+  if (value === undefined) return undefined;
+  const read = typeof value === 'string' ? known(value) : undefined;
+  if (read === undefined) throw invalid(field, `is no known ${field}`);
+  return read;
 }
 
 function readToken(token: unknown, authorization: string | undefined): string {

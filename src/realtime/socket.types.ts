@@ -1,6 +1,12 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
 import type { Actor, CommandConnection } from '../core/commands/command-context.js';
 
+/** The language and time zone that this connection asked for; they come before those of its user. */
+export interface Locale {
+  readonly language: string | undefined;
+  readonly timezone: string | undefined;
+}
+
 /** What the server knows of a live connection; set by the handshake, before there is one. */
 export interface SocketData {
   /** Replaced when the connection is renewed with another token of the same user. */
@@ -13,6 +19,7 @@ export interface SocketData {
   batch: boolean;
   /** Subscribed to the user's rooms by itself (auth.subscribe is not 'none'). */
   subscribed: boolean;
+  locale: Locale;
   /** What commands see of this connection. */
   connection: CommandConnection;
 }

@@ -82,6 +82,20 @@ const invalidOn = (field: string): unknown =>
   });
 
 describe('the handshake', () => {
+  it('takes the language and time zone of auth before those of the token', async () => {
+    const token = await tokenOf('lata', { language: 'en', timezone: 'Europe/Paris' });
+    const own = await next(open({ auth: { token, language: 'hi' } }), 'ready');
+    expect(own.data['user']).toMatchObject({ id: 'lata', language: 'hi', timezone: 'Europe/Paris' });
+    const plain = await next(open({ auth: { token } }), 'ready');
+    expect(plain.data['user']).toMatchObject({ language: 'en', timezone: 'Europe/Paris' });
+    const refused = new Promise((_, reject) =>
+      open({ auth: { token, timezone: 'Mars' } }).once('connect_error', reject),
+    );
+    await expect(refused).rejects.toMatchObject({
+      data: { code: 'validation_failed', fields: [{ field: 'timezone' }] },
+    });
+  });
+
   it.each(['websocket', 'polling'])('lets a token in over %s, and says who and where it is', async (transport) => {
     const user = randomUUID();
     const client = open({
