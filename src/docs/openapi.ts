@@ -10,7 +10,8 @@ import { byTag, TAGS } from './tags.js';
 const DESCRIPTION = `Rooms, messages and everything about them over REST: the same commands that travel over Socket.IO, \
 with the same data, answers and error codes. Failures are problem details (RFC 9457).
 
-To try it: make a token at \`POST /v1/auth/dev-token\` (in development only), press Authorize and paste it.`;
+To try it: make a token at \`POST /v1/auth/dev-token\` (in development only), press Authorize and paste it. \
+With \`"scope": "admin"\` in its body it is an admin's, which minting tokens and naming companies (of its \`company_id\`) need.`;
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
