@@ -1,0 +1,225 @@
+import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { Connection } from 'mongoose';
+import { brief, Device, failureOf } from './device.js';
+import { type Answer, type CommandName, type DataOf, expectAnswer, type Route, routesOf } from './documented.js';
+import { freshDatabase, type TestDatabase } from './mongo.js';
+import { startServer, type TestServer } from './server.js';
+import { tokenOf } from './tokens.js';
+
+/** Gives a command as somebody, over one of the transports, and its answer. */
+export type Run = <C extends CommandName>(who: string, command: C, data?: object) => Promise<Answer<DataOf<C>>>;
+
+/** The last line of what a connection of a room saw: the message by which one knows that nothing more is to come. */
+export const FENCE = '| fence';
+
+/** One server with its database, and the people of a test file. */
+export class Stage {
+  private database: TestDatabase | undefined;
+  private running: TestServer | undefined;
+  private connection: Connection | undefined;
+  private readonly claims = new Map<string, Record<string, unknown>>();
+  private readonly tokens = new Map<string, Promise<string>>();
+  private readonly hands = new Map<string, Promise<Device>>();
+  private readonly devices: Device[] = [];
+  private fences = 0;
+
+  get server(): TestServer {
+    if (!this.running) throw new Error('The server is not running yet');
+    return this.running;
+  }
+
+  async open(environment: Record<string, string>): Promise<void> {
+    this.database = freshDatabase();
+    this.running = await startServer({ MONGODB_URI: this.database.uri, ...environment });
+    this.connection = await this.database.connect();
+  }
+
+  /** Ends the connections of one test. */
+  closeDevices(): void {
+    for (const device of this.devices.splice(0)) device.close();
+  }
+
+  async close(): Promise<void> {
+    for (const hand of await Promise.allSettled(this.hands.values()))
+      if (hand.status === 'fulfilled') hand.value.close();
+    await this.running?.stop();
+    await this.database?.drop();
+  }
+
+  /** Somebody new; what their tokens say beside who they are. */
+  person(name: string, claims: Record<string, unknown> = {}): string {
+    const id = `${name}-${randomUUID().slice(0, 8)}`;
+    this.claims.set(id, claims);
+    return id;
+  }
+
+  /** Several new people without a company. */
+  people<N extends string[]>(...names: N): { [I in keyof N]: string } {
+    return names.map((name) => this.person(name)) as { [I in keyof N]: string };
+  }
+
+  token(who: string): Promise<string> {
+    const known = this.tokens.get(who) ?? tokenOf(who, this.claims.get(who));
+    this.tokens.set(who, known);
+    return known;
+  }
+
+  /** A connection of this test, subscribed to all rooms of its user unless `auth` says otherwise. */
+  async connect(who: string, auth: Record<string, unknown> = {}): Promise<Device> {
+    const device = await Device.open(this.server.url, { token: await this.token(who), ...auth });
+    this.devices.push(device);
+    return device;
+  }
+
+  /** Over a socket: each has one connection that gives their commands and follows no room. */
+  readonly overSocket: Run = async (who, command, data) => (await this.hand(who)).run(command, data);
+
+  /** Over REST, by the route that is documented for the command and these data. */
+  readonly overRest: Run = async <C extends CommandName>(who: string, command: C, data: object = {}) => {
+    const route = routeFor(command, data);
+    const given = new Map<string, unknown>(Object.entries(data));
+    // Over REST leaving is always for good.
+    if (command === 'leave_room' && given.get('end_membership') === true) given.delete('end_membership');
+    const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = String(given.get(name));
+      given.delete(name);
+      return encodeURIComponent(value);
+    });
+    const hasBody = ['POST', 'PATCH', 'PUT'].includes(route.method);
+    const query = new URLSearchParams();
+    if (!hasBody) for (const [name, value] of given) query.set(name, String(value));
+    const response = await fetch(`${this.server.url}${path}${query.size > 0 ? `?${query.toString()}` : ''}`, {
+      method: route.method,
+      headers: {
+        authorization: `Bearer ${await this.token(who)}`,
+        ...(hasBody && { 'content-type': 'application/json' }),
+      },
+      ...(hasBody && { body: JSON.stringify(Object.fromEntries(given)) }),
+    });
+    return restAnswer(command, route, response);
+  };
+
+  /**
+   * What each connection received since it was last asked, in brief, once everything that happened in the room so far has
+   * been pushed. Those of the room have the fence as their last line.
+   */
+  async seen(roomId: string, ...devices: Device[]): Promise<string[][]> {
+    await this.fence(roomId);
+    await Promise.all(devices.map((device) => device.caughtUp()));
+    return devices.map((device) => device.take().map(brief).map(withoutNumberOfFence));
+  }
+
+  /** Waits until everything that happened in the room so far has been pushed to whom it may concern. */
+  async fence(roomId: string): Promise<void> {
+    const admin = this.admin;
+    const content = `fence ${String((this.fences += 1))}`;
+    const witness = await this.hand(admin);
+    done(await witness.run('join_room', { room_id: roomId }));
+    done(await witness.run('send_message', { room_id: roomId, content }));
+    await witness.until(({ type, data }) => type === 'message_created' && data.message.content === content);
+    done(await witness.run('leave_room', { room_id: roomId }));
+    witness.take();
+  }
+
+  /** Everything that the database holds of rooms, but for the copies of the log's heads, which follow it in their time. */
+  async stored(): Promise<Record<string, unknown[]>> {
+    const found: Record<string, unknown[]> = {};
+    for (const name of ['rooms', 'members', 'messages', 'changes', 'companies']) {
+      const documents = await this.connection
+        ?.collection(name)
+        .find({}, { projection: COPIES })
+        .sort({ _id: 1 })
+        .toArray();
+      found[name] = (documents ?? []).map((document) => JSON.parse(JSON.stringify(document)) as unknown);
+    }
+    return found;
+  }
+
+  /** Somebody with scope admin and no company: in no room, and let in everywhere. */
+  get admin(): string {
+    this.claims.set('the-admin', { scope: 'admin' });
+    return 'the-admin';
+  }
+
+  private hand(who: string): Promise<Device> {
+    const hand =
+      this.hands.get(who) ??
+      this.token(who).then((token) => Device.open(this.server.url, { token, subscribe: 'none' }));
+    this.hands.set(who, hand);
+    return hand;
+  }
+}
+
+const COPIES = { last_seq: 0, last_rev: 0, last_tally: 0, last_message: 0, active_at: 0 };
+
+/** A server of this test file's own. */
+export function useStage(environment: Record<string, string> = {}): Stage {
+  const stage = new Stage();
+  beforeAll(() => stage.open(environment));
+  afterEach(() => stage.closeDevices());
+  afterAll(() => stage.close());
+  return stage;
+}
+
+/** Declares cases once for each transport; `run` gives a command over it. */
+export function onBothTransports(stage: Stage, cases: (run: Run, transport: 'a socket' | 'REST') => void): void {
+  describe('over a socket', () => cases(stage.overSocket, 'a socket'));
+  describe('over REST', () => cases(stage.overRest, 'REST'));
+}
+
+/** The data of an answer that must be a success. */
+export function done<D>(answer: Answer<D>): D {
+  if (answer.code !== null) throw new Error(`${answer.code}: ${answer.error} ${JSON.stringify(answer.data)}`);
+  return answer.data;
+}
+
+/** A refusal for these fields. */
+export function invalid(...fields: string[]): object {
+  return expect.objectContaining({
+    code: 'validation_failed',
+    data: { fields: fields.map((field) => ({ field, message: expect.any(String) })) },
+  });
+}
+
+/** A refusal with that code. */
+export function refused(code: string): object {
+  return expect.objectContaining({ code });
+}
+
+/** What a REST answer says, its form checked against the documentation. */
+export async function restAnswer<C extends CommandName>(
+  command: C,
+  route: Pick<Route, 'status' | 'failures'>,
+  response: Response,
+): Promise<Answer<DataOf<C>>> {
+  const body: unknown = await response.json();
+  const type = response.headers.get('content-type');
+  if (response.ok) {
+    expect([response.status, type]).toEqual([route.status, 'application/json; charset=utf-8']);
+    return { code: null, error: null, data: expectAnswer(command, body) };
+  }
+  expect(type).toBe('application/problem+json; charset=utf-8');
+  expect(route.failures).toContain(response.status);
+  const { type: uri, title, status, detail, code, ...data } = Object(body) as Record<string, unknown>;
+  expect({ uri, status, title }).toEqual({
+    uri: `urn:confab:error:${String(code)}`,
+    status: response.status,
+    title: expect.any(String),
+  });
+  return failureOf({ code, error: detail, data });
+}
+
+/** The route of a command whose path these data fill. */
+function routeFor(command: string, data: object): Route {
+  const fits = ({ inPath }: Route): boolean => inPath.every((name) => name in data);
+  const route = routesOf(command)
+    .filter(fits)
+    .sort((a, b) => b.inPath.length - a.inPath.length)[0];
+  if (!route) throw new Error(`No route of ${command} for ${JSON.stringify(data)}`);
+  return route;
+}
+
+function withoutNumberOfFence(line: string): string {
+  return /^message_created #\d+ fence \d+$/.test(line) ? FENCE : line;
+}
