@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,9 +19,57 @@ export interface TestServer {
   stop(signal?: NodeJS.Signals): Promise<number | string>;
 }
 
+/** Where a server works. Without a folder it gets one that is removed when it ends. */
+interface Place {
+  /** A data folder of the caller's; it stays. */
+  dataDir?: string;
+}
+
 /** Starts the built server as a process of its own, on a port that the system chose. */
-export async function startServer(environment: Record<string, string>): Promise<TestServer> {
-  const dataDir = await mkdtemp(join(tmpdir(), `confab-server-${process.pid}-`));
+export async function startServer(environment: Record<string, string>, place: Place = {}): Promise<TestServer> {
+  const { child, ended, output, ready, remove } = await launch(environment, place);
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> => {
+    child.kill(signal);
+    const code = await ended;
+    await remove();
+    return code;
+  };
+  try {
+    return { url: await ready, pid: child.pid ?? 0, output, stop };
+  } catch (error) {
+    await stop('SIGKILL');
+    throw error;
+  }
+}
+
+/** Starts the built server, which is expected to refuse. @throws Error when it does not */
+export async function refusedStart(
+  environment: Record<string, string>,
+  place: Place = {},
+): Promise<{ code: number | string; output: string }> {
+  const { child, ended, output, ready, remove } = await launch(environment, place);
+  try {
+    const url = await ready.catch(() => null);
+    if (url !== null) throw new Error(`The server started on ${url}`);
+    return { code: await ended, output: output() };
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+    await remove();
+  }
+}
+
+interface Launched {
+  child: ChildProcess;
+  ended: Promise<number | string>;
+  output: () => string;
+  /** Its address; rejects when it ends before, or takes too long. */
+  ready: Promise<string>;
+  remove: () => Promise<void>;
+}
+
+async function launch(environment: Record<string, string>, place: Place): Promise<Launched> {
+  const dataDir = place.dataDir ?? (await mkdtemp(join(tmpdir(), `confab-server-${process.pid}-`)));
   const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
     cwd: dataDir,
     env: {
@@ -36,33 +84,28 @@ export async function startServer(environment: Record<string, string>): Promise<
   });
   let output = '';
   const ended = new Promise<number | string>((resolve) =>
-    child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown')),
+    // Not at its exit: what it said last may still be on its way.
+    child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown')),
   );
-  let timer: NodeJS.Timeout | undefined;
-  const listening = new Promise<string>((resolve, reject) => {
+  const ready = new Promise<string>((resolve, reject) => {
     const fail = (why: string): void => reject(new Error(`The server ${why}:\n${output}`));
-    timer = setTimeout(fail, START_MS, 'did not start in time');
+    const timer = setTimeout(fail, START_MS, 'did not start in time');
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
       const port = /REST API\s+http:\/\/\S+?:(\d+)\/v1\s/.exec(output)?.[1];
-      if (port !== undefined) resolve(`http://127.0.0.1:${port}`);
+      if (port === undefined) return;
+      clearTimeout(timer);
+      resolve(`http://127.0.0.1:${port}`);
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    void ended.then(() => fail('ended'));
+    void ended.then(() => {
+      clearTimeout(timer);
+      fail('ended');
+    });
   });
-  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> => {
-    child.kill(signal);
-    const code = await ended;
-    await rm(dataDir, { recursive: true, force: true });
-    return code;
+  const remove = async (): Promise<void> => {
+    if (place.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
   };
-  try {
-    return { url: await listening, pid: child.pid ?? 0, output: () => output, stop };
-  } catch (error) {
-    await stop('SIGKILL');
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
+  return { child, ended, output: () => output, ready, remove };
 }
