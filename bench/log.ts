@@ -35,7 +35,11 @@ try {
   await connection.model('Change', changeSchema).createIndexes();
   const collections = new LogCollections(connection);
   const log = new RoomLog(collections, new LogReader(collections), new DomainEvents(), new Config({}));
-  log.useAuthority({ refusals: () => Promise.resolve(new Map()), forget: () => undefined });
+  log.useAuthority({
+    refusals: () => Promise.resolve(new Map()),
+    hold: () => Promise.resolve(new Map()),
+    forget: () => undefined,
+  });
   const seqs = new Map<string, number>();
   const ways: Record<'RoomLog' | 'insertOne', Append> = {
     RoomLog: (message) => log.append(message, Date.now() + 10_000),

@@ -705,16 +705,6 @@ export interface SyncRoomPosition {
   epoch?: string;
 }
 
-/** A position whose room the path names. */
-export interface SyncRoomQuery {
-  /** Everything up to this seq is known. */
-  after_seq: number;
-  /** Every change up to this rev is known. */
-  after_rev: number;
-  /** The epoch in which these numbers were read. */
-  epoch?: string;
-}
-
 /** What one client missed in one room. */
 export interface SyncRoomView {
   room_id: string;

@@ -11,7 +11,7 @@ import { migrateIndexes } from '../migrations/indexes.js';
 @Module({ imports: [ConfigModule, DatabaseModule] })
 class MigrateModule {}
 
-/** Makes and changes the indexes of the database that the environment names. May be repeated, and run beside the server. */
+/** Makes and changes the indexes of the database that the environment names. May be repeated, and with MONGODB_URI run beside servers. */
 async function main(): Promise<void> {
   const app = await NestFactory.createApplicationContext(MigrateModule, { logger: false, abortOnError: false });
   try {

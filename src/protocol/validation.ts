@@ -42,7 +42,7 @@ interface FieldOptions {
   example?: unknown;
 }
 
-export const CLIENT_ID_MAX = 128;
+const CLIENT_ID_MAX = 128;
 const LARGEST_NUMBER = Number.MAX_SAFE_INTEGER;
 /** A UUID of any version, lower-cased: BSON lowers it, and so must every Socket.IO room and cache key made of it. */
 export function Uuid(options: FieldOptions = {}): PropertyDecorator {

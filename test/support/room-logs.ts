@@ -8,7 +8,7 @@ import { LogReader } from '../../src/modules/log/log-reader.js';
 import type { NewChange, NewMessage } from '../../src/modules/log/log.types.js';
 import { messageSchema } from '../../src/modules/log/message.schema.js';
 import { RoomLog } from '../../src/modules/log/room-log.js';
-import type { SendAuthority } from '../../src/modules/log/send-authority.js';
+import type { WriteAuthority } from '../../src/modules/log/write-authority.js';
 import type { TestDatabase } from './mongo.js';
 
 /** What one process has of the log. */
@@ -19,7 +19,11 @@ export interface LogProcess {
   collections: LogCollections;
 }
 
-const EVERYBODY: SendAuthority = { refusals: () => Promise.resolve(new Map()), forget: () => undefined };
+const EVERYBODY: WriteAuthority = {
+  refusals: () => Promise.resolve(new Map()),
+  hold: () => Promise.resolve(new Map()),
+  forget: () => undefined,
+};
 
 /** A log with a connection of its own, as if it were another process. */
 export async function openLog(
@@ -60,7 +64,14 @@ export function newMessage(roomId: string, content: string, fields: Partial<NewM
 
 /** An edit that sets this text. */
 export function newEdit(roomId: string, messageId: string, content: string): NewChange {
-  return { roomId, messageId, userId: 'alice', type: 'message_edited', apply: () => ({ content, is_edited: true }) };
+  return {
+    roomId,
+    messageId,
+    actor: ALICE,
+    right: 'edit_own',
+    type: 'message_edited',
+    apply: () => ({ content, is_edited: true }),
+  };
 }
 
 export function soon(milliseconds = 30_000): number {

@@ -82,15 +82,30 @@ export class RestCommands {
     return this.runWith(command, dataOf(command, request), request);
   }
 
-  /** As `run`, with data that the controller made itself (nothing of it needs to be validated). */
+  /**
+   * As `run`, with data that the controller made itself (nothing of it needs to be validated). `place` is where in the data
+   * the request's fields stand: a refusal names them as the request does.
+   */
   async runWith<C extends object, A extends object>(
     command: CommandClass<C, A>,
     data: unknown,
     request: RestRequest,
+    place = '',
   ): Promise<A> {
     const deadline = Date.now() + this.config.limits.command_timeout_ms;
-    return this.dispatcher.run(command, data, { actor: request.actor ?? null, connection: null, deadline });
+    try {
+      return await this.dispatcher.run(command, data, { actor: request.actor ?? null, connection: null, deadline });
+    } catch (error) {
+      throw error instanceof ConfabError ? named(error, place) : error;
+    }
   }
+}
+
+function named(error: ConfabError, place: string): ConfabError {
+  const { fields } = error.data;
+  if (place === '' || !fields) return error;
+  const own = fields.map(({ field, message }) => ({ field: field.replace(place, ''), message }));
+  return new ConfabError(error.code, error.message, { ...error.data, fields: own });
 }
 
 /** The data of a command as a request gives it, not yet validated. @throws ConfabError validation_failed */

@@ -8,7 +8,7 @@ import { EventEmitter } from 'node:events';
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by declaration merging
 export interface DomainEventMap {}
 
-type Name = keyof DomainEventMap & string;
+type Name = keyof DomainEventMap;
 
 /**
  * The typed bus within this process. Listeners run at once, in the order they were added; one that throws stops the

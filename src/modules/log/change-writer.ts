@@ -1,4 +1,5 @@
 import type { ClientSession, mongo } from 'mongoose';
+import type { Actor } from '../../core/commands/command-context.js';
 import { newUuidV7, toUuid, type UUID } from '../../core/database/uuid.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import type { ChangeDocument } from './change.schema.js';
@@ -10,6 +11,7 @@ import type { Changed, Commit, LogEntry, NewChange } from './log.types.js';
 import type { MessageDocument } from './message.schema.js';
 import { asError, Pending, untilAnswered } from './pending.js';
 import type { RoomHeads } from './room-heads.js';
+import type { WriteAuthority, WriteClaim, WriteRight } from './write-authority.js';
 
 /** Known to be there, for each rev claimed: no gap is possible below it. */
 export interface ChangeHead {
@@ -17,7 +19,7 @@ export interface ChangeHead {
 }
 
 /** A change on its way into the log. */
-export class PendingChange extends Pending<Changed> {
+export class PendingChange extends Pending<Changed> implements WriteClaim {
   /** The operation. Final before the first attempt: after an unknown outcome it tells whether the change is there. */
   readonly id: UUID = newUuidV7();
 
@@ -26,6 +28,14 @@ export class PendingChange extends Pending<Changed> {
     deadline: number,
   ) {
     super(change.roomId, deadline);
+  }
+
+  get actor(): Actor {
+    return this.change.actor;
+  }
+
+  get right(): WriteRight {
+    return this.change.right;
   }
 }
 
@@ -46,6 +56,7 @@ export class ChangeWriter {
   constructor(
     private readonly collections: LogCollections,
     private readonly heads: RoomHeads<ChangeHead>,
+    private readonly authority: WriteAuthority,
     private readonly publish: (commit: Commit) => void,
   ) {}
 
@@ -90,8 +101,13 @@ export class ChangeWriter {
       .find({ room_id: toUuid(roomId), _id: { $in: ids } }, { session })
       .toArray();
     const now = new Map(found.map((message) => [message._id.toString(), message]));
+    const refusals = await this.authority.hold(open, session);
     const plan: Plan = { changes: [], messages: new Map(), verdicts: [] };
-    for (const pending of open) planOne(plan, pending, now, head);
+    for (const pending of open) {
+      const refusal = refusals.get(pending);
+      if (refusal) plan.verdicts.push(() => pending.refuse(refusal));
+      else planOne(plan, pending, now, head);
+    }
     return plan;
   }
 
@@ -189,7 +205,7 @@ function planOne(plan: Plan, pending: PendingChange, messages: Map<string, Messa
     rev,
     message_id: message._id,
     type: change.type,
-    user_id: change.userId,
+    user_id: change.actor.userId,
     before,
     created_at: at,
   });

@@ -1,7 +1,7 @@
 import { Schema } from 'mongoose';
 import type { UUID } from '../../core/database/uuid.js';
 
-export const CHANGE_TYPES = ['message_edited', 'message_deleted'] as const;
+const CHANGE_TYPES = ['message_edited', 'message_deleted'] as const;
 /** What was done to a message; also the name of the event pushed for it. */
 export type ChangeType = (typeof CHANGE_TYPES)[number];
 

@@ -1,6 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import type { Actor } from '../../core/commands/command-context.js';
 import type { MessageType } from '../../protocol/vocabulary.js';
+import type { WriteRight } from './write-authority.js';
 import type { ChangeDocument, ChangeType } from './change.schema.js';
 import type { MessageDocument, MessageEvent } from './message.schema.js';
 
@@ -26,7 +27,9 @@ export interface Appended {
 export interface NewChange {
   roomId: string;
   messageId: string;
-  userId: string;
+  actor: Actor;
+  /** Asked for inside the transaction: a right lost before it ends is lost for it. */
+  right: WriteRight;
   type: ChangeType;
   /** The fields to set; null when there is nothing to do. @throws ConfabError when the message does not allow it any more */
   apply(message: MessageDocument, now: Date): Partial<MessageDocument> | null;

@@ -52,7 +52,7 @@ const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 250;
 
 /** Waits before another try: exponential with full jitter, so that processes on one room do not meet again and again. */
-export function backOff(attempt: number): Promise<void> {
+function backOff(attempt: number): Promise<void> {
   const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 10));
   return delay(Math.random() * ceiling);
 }

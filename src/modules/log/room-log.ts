@@ -9,7 +9,7 @@ import type { Appended, Changed, Commit, NewChange, NewMessage, RoomTransaction,
 import { messageDocument } from './message-documents.js';
 import { RoomHeads } from './room-heads.js';
 import { PendingTransaction, TransactionRunner } from './room-transaction.js';
-import type { SendAuthority } from './send-authority.js';
+import type { WriteAuthority } from './write-authority.js';
 import { clientKey, PendingSend, SendWriter } from './send-writer.js';
 
 /** Fewer lanes write larger groups; two let one gather while the other waits for the journal. Measured by `bench:log`. */
@@ -36,7 +36,7 @@ export class RoomLog {
   private readonly lanes: Lane[];
   /** Sends with a client_message_id, queued or in flight: a repeat joins the first's promise. */
   private readonly underWay = new Map<string, Promise<Appended>>();
-  private authority: SendAuthority | null = null;
+  private authority: WriteAuthority | null = null;
 
   constructor(
     private readonly collections: LogCollections,
@@ -47,8 +47,8 @@ export class RoomLog {
     this.lanes = Array.from({ length: LANES }, () => this.createLane());
   }
 
-  /** Sets who decides on sends: known only above the log, where rooms are. Once, at boot. */
-  useAuthority(authority: SendAuthority): void {
+  /** Sets who decides on writes: known only above the log, where rooms are. Once, at boot. */
+  useAuthority(authority: WriteAuthority): void {
     this.authority = authority;
   }
 
@@ -117,8 +117,9 @@ export class RoomLog {
   }
 
   private createLane(): Lane {
-    const authority: SendAuthority = {
+    const authority: WriteAuthority = {
       refusals: (claims) => this.knownAuthority().refusals(claims),
+      hold: (claims, session) => this.knownAuthority().hold(claims, session),
       forget: (roomId) => {
         this.knownAuthority().forget(roomId);
       },
@@ -127,7 +128,7 @@ export class RoomLog {
       this.events.publish('log.committed', commit);
     };
     const heads = new RoomHeads<SendHead>((roomIds) => {
-      // Rights known so far were read before this head: see SendAuthority.
+      // Rights known so far were read before this head: see WriteAuthority.
       for (const roomId of roomIds) authority.forget(roomId);
       return this.reader.messageHeads(roomIds);
     });
@@ -136,6 +137,7 @@ export class RoomLog {
     const changer = new ChangeWriter(
       this.collections,
       new RoomHeads<ChangeHead>((ids) => this.reader.changeHeads(ids)),
+      authority,
       publish,
     );
     const bounds = { capacity: this.config.limits.send_queue, group: LARGEST_GROUP };
@@ -153,7 +155,7 @@ export class RoomLog {
     };
   }
 
-  private knownAuthority(): SendAuthority {
+  private knownAuthority(): WriteAuthority {
     if (!this.authority) throw new Error('RoomLog has no authority: call useAuthority first');
     return this.authority;
   }

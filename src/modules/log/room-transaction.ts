@@ -9,7 +9,7 @@ import { systemMessage, timeBehind } from './message-documents.js';
 import type { MessageDocument, MessageEvent } from './message.schema.js';
 import { asError, Pending, untilAnswered } from './pending.js';
 import type { RoomHeads } from './room-heads.js';
-import type { SendAuthority } from './send-authority.js';
+import type { WriteAuthority } from './write-authority.js';
 
 /** A transaction on its way into the log. */
 export class PendingTransaction extends Pending<void> {
@@ -39,7 +39,7 @@ export class TransactionRunner {
   constructor(
     private readonly collections: LogCollections,
     private readonly heads: RoomHeads<SendHead>,
-    private readonly authority: SendAuthority,
+    private readonly authority: WriteAuthority,
     private readonly publish: (commit: Commit) => void,
   ) {}
 

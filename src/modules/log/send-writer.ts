@@ -10,17 +10,18 @@ import { timeBehind } from './message-documents.js';
 import type { MessageDocument } from './message.schema.js';
 import { asError, Pending, untilAnswered } from './pending.js';
 import type { RoomHeads } from './room-heads.js';
-import type { SendAuthority, SendClaim } from './send-authority.js';
+import type { WriteAuthority, WriteClaim } from './write-authority.js';
 
 /** A send on its way into the log. */
-export class PendingSend extends Pending<Appended> implements SendClaim {
+export class PendingSend extends Pending<Appended> implements WriteClaim {
   /** Its client_message_id may be stored: an insert met a repeat near it. */
   maybeRepeat = false;
+  readonly right = 'send';
 
   constructor(
     roomId: string,
     readonly document: MessageDocument,
-    readonly sender: Actor,
+    readonly actor: Actor,
     deadline: number,
   ) {
     super(roomId, deadline);
@@ -29,7 +30,7 @@ export class PendingSend extends Pending<Appended> implements SendClaim {
   /** Identifies its client_message_id among all; null when it has none. */
   get clientKey(): string | null {
     const { client_message_id: clientId } = this.document;
-    return clientId === undefined ? null : clientKey(this.roomId, this.sender.userId, clientId);
+    return clientId === undefined ? null : clientKey(this.roomId, this.actor.userId, clientId);
   }
 }
 
@@ -45,7 +46,7 @@ export class SendWriter {
   constructor(
     private readonly collections: LogCollections,
     private readonly heads: RoomHeads<SendHead>,
-    private readonly authority: SendAuthority,
+    private readonly authority: WriteAuthority,
     private readonly publish: (commit: Commit) => void,
   ) {}
 
@@ -55,7 +56,7 @@ export class SendWriter {
   }
 
   private async attempt(open: PendingSend[]): Promise<void> {
-    // Head first, rights after it: see SendAuthority for why the order matters.
+    // Head first, rights after it: see WriteAuthority for why the order matters.
     const heads = await this.heads.of(open.map(({ roomId }) => roomId));
     const refusals = await this.authority.refusals(open);
     // Repeats are rare, and the unique index finds each: the look-up before the insert is made only where one is likely.
@@ -70,7 +71,7 @@ export class SendWriter {
   private isSettledBy(
     send: PendingSend,
     stored: Map<string, MessageDocument>,
-    refusals: Map<SendClaim, ConfabError>,
+    refusals: Map<WriteClaim, ConfabError>,
   ): boolean {
     const refusal = refusals.get(send);
     const before =
@@ -89,7 +90,7 @@ export class SendWriter {
   private async findStored(open: PendingSend[]): Promise<Map<string, MessageDocument>> {
     const bySender = new Map<string, PendingSend[]>();
     for (const send of open.filter(({ clientKey: key }) => key !== null)) {
-      const key = `${send.roomId} ${send.sender.userId}`;
+      const key = `${send.roomId} ${send.actor.userId}`;
       bySender.set(key, [...(bySender.get(key) ?? []), send]);
     }
     const uncertain = open.filter((send) => send.uncertain);

@@ -12,6 +12,12 @@ const HEIRS: readonly MemberRole[] = ['admin', 'member', 'readonly'];
 /** What of a membership changes while it lasts. */
 export type MemberChange = Partial<Pick<MemberDocument, 'role' | 'nickname' | 'is_active' | 'updated_at'>>;
 
+/** A person in a room. */
+interface Pair {
+  readonly roomId: string;
+  readonly userId: string;
+}
+
 /**
  * Memberships as they stand in the database. Ids are UUID strings. With a session, reads and writes belong to its
  * transaction; without, reads see what no fail-over takes back (the connection's read concern).
@@ -30,11 +36,13 @@ export class MemberRepository {
   }
 
   /** Memberships by room and person, also those that ended; pairs without one are left out. */
-  async findPairs(pairs: readonly { roomId: string; userId: string }[]): Promise<MemberDocument[]> {
-    const people = new Map<string, string[]>();
-    for (const { roomId, userId } of pairs) people.set(roomId, [...(people.get(roomId) ?? []), userId]);
-    const rooms = [...people].map(([roomId, userIds]) => ({ room_id: toUuid(roomId), user_id: { $in: userIds } }));
-    return rooms.length === 0 ? [] : this.members.find({ $or: rooms }).toArray();
+  async findPairs(pairs: readonly Pair[], session?: ClientSession): Promise<MemberDocument[]> {
+    return pairs.length === 0 ? [] : this.members.find(anyOf(pairs), { session }).toArray();
+  }
+
+  /** Holds these memberships until the transaction ends: what changes them meanwhile conflicts with it. */
+  async fence(pairs: readonly Pair[], session: ClientSession): Promise<void> {
+    await this.members.updateMany(anyOf(pairs), { $inc: { fence: 1 } }, { session });
   }
 
   /** Somebody's active memberships of these rooms, by room id. */
@@ -152,4 +160,10 @@ export class MemberRepository {
       { session },
     );
   }
+}
+
+function anyOf(pairs: readonly Pair[]): mongo.Filter<MemberDocument> {
+  const people = new Map<string, Set<string>>();
+  for (const { roomId, userId } of pairs) people.set(roomId, (people.get(roomId) ?? new Set()).add(userId));
+  return { $or: [...people].map(([roomId, ids]) => ({ room_id: toUuid(roomId), user_id: { $in: [...ids] } })) };
 }

@@ -17,6 +17,8 @@ export interface MemberDocument {
   last_read_seq: number;
   last_read_id: UUID | null;
   last_read_at: Date | null;
+  /** Counts the changes of messages made by this membership, for nothing but that its end conflicts with one under way. */
+  fence?: number;
   /** When the present membership began. */
   created_at: Date;
   updated_at: Date;
@@ -37,6 +39,7 @@ export const memberSchema = new Schema<MemberDocument>(
     last_read_seq: { type: Number, required: true },
     last_read_id: { type: Schema.Types.UUID, default: null },
     last_read_at: { type: Date, default: null },
+    fence: Number,
     created_at: { type: Date, required: true },
     updated_at: { type: Date, required: true },
   },

@@ -6,7 +6,7 @@ import { type EditMessageAnswer, EditMessageCommand } from '../../protocol/comma
 import { type FetchHistoryAnswer, FetchHistoryCommand } from '../../protocol/commands/fetch-history.command.js';
 import { type GetMessageAnswer, GetMessageCommand } from '../../protocol/commands/get-message.command.js';
 import { type SendMessageAnswer, SendMessageCommand } from '../../protocol/commands/send-message.command.js';
-import { type SyncAnswer, SyncCommand, SyncRoomPosition, SyncRoomQuery } from '../../protocol/commands/sync.command.js';
+import { type SyncAnswer, SyncCommand, SyncRoomPosition } from '../../protocol/commands/sync.command.js';
 
 @ApiTags('messages')
 @Controller('v1/rooms/:room_id/messages')
@@ -64,8 +64,8 @@ export class MessagingController {
 
   /** One room; after_seq and after_rev in the query. */
   @Get('rooms/:room_id/sync')
-  @ApiCommand(SyncCommand, { query: SyncRoomQuery })
+  @ApiCommand(SyncCommand, { query: SyncRoomPosition })
   syncRoom(@Req() request: RestRequest): Promise<SyncAnswer> {
-    return this.commands.runWith(SyncCommand, { rooms: [dataOf(SyncRoomPosition, request)] }, request);
+    return this.commands.runWith(SyncCommand, { rooms: [dataOf(SyncRoomPosition, request)] }, request, 'rooms.0.');
   }
 }

@@ -5,13 +5,13 @@ import { RoomsModule } from '../rooms/rooms.module.js';
 import { HistoryService } from './history.service.js';
 import { MessagesController, MessagingController } from './messages.controller.js';
 import { MessagesService } from './messages.service.js';
-import { SendAuthorityService } from './send-authority.service.js';
+import { WriteAuthorityService } from './write-authority.service.js';
 import { SyncService } from './sync.service.js';
 
 /** What people do with messages: send, edit, delete, read back, catch up. */
 @Module({
   imports: [LogModule, MembersModule, RoomsModule],
   controllers: [MessagesController, MessagingController],
-  providers: [MessagesService, HistoryService, SyncService, SendAuthorityService],
+  providers: [MessagesService, HistoryService, SyncService, WriteAuthorityService],
 })
 export class MessagesModule {}

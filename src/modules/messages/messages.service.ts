@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ActorContext } from '../../core/commands/command-context.js';
+import type { Actor, ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { DeleteMessageCommand, type DeleteMessageAnswer } from '../../protocol/commands/delete-message.command.js';
@@ -12,8 +12,7 @@ import type { NewChange } from '../log/log.types.js';
 import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
-import { roleAllows } from '../members/roles.js';
-import { RoomAccess, type RoomStanding, viewerOf } from '../rooms/room-access.js';
+import { RoomAccess, viewerOf } from '../rooms/room-access.js';
 import { RoomCreation } from '../rooms/room-creation.service.js';
 
 /** Sending, editing and deleting. */
@@ -27,7 +26,7 @@ export class MessagesService {
     private readonly views: MessageViews,
   ) {}
 
-  /** The right to send is asked for by the log itself, just before it writes: see SendAuthority. */
+  /** The right to send is asked for by the log itself, just before it writes: see WriteAuthority. */
   @Handles(SendMessageCommand)
   async send(command: SendMessageCommand, { actor, deadline }: ActorContext): Promise<SendMessageAnswer> {
     const roomId = await this.roomOf(command, { actor, deadline });
@@ -49,90 +48,59 @@ export class MessagesService {
     return { message: await this.views.one(message), deduplicated };
   }
 
+  /** The right to edit is asked for inside the transaction; only what never changes of a message is looked at before. */
   @Handles(EditMessageCommand)
   async edit(command: EditMessageCommand, { actor, deadline }: ActorContext): Promise<EditMessageAnswer> {
-    const { content, extra_metadata: metadata } = command;
+    const { room_id: roomId, message_id: messageId, content, extra_metadata: metadata } = command;
     if (content === undefined && metadata === undefined) {
       throw ConfabError.invalid({ field: 'content', message: 'must be given, or extra_metadata' });
     }
-    const standing = await this.access.require(actor, command.room_id, 'edit_own');
-    const message = await this.change(
-      standing,
-      command,
-      {
-        userId: actor.userId,
-        type: 'message_edited',
-        apply: (current, now) => {
-          if (current.sender_id !== actor.userId)
-            throw new ConfabError('forbidden', 'Only its sender may edit a message.');
-          if (current.is_deleted) throw new ConfabError('gone', 'This message was deleted.');
-          return {
-            content: content ?? current.content,
-            extra_metadata: metadata ?? current.extra_metadata,
-            is_edited: true,
-            edited_at: now,
-          };
-        },
-      },
-      deadline,
-    );
+    const { sender_id: senderId } = await this.visible(roomId, messageId, actor);
+    if (senderId !== actor.userId) throw new ConfabError('forbidden', 'Only its sender may edit a message.');
+    const apply: NewChange['apply'] = (current, now) => {
+      if (current.is_deleted) throw new ConfabError('gone', 'This message was deleted.');
+      return {
+        content: content ?? current.content,
+        extra_metadata: metadata ?? current.extra_metadata,
+        is_edited: true,
+        edited_at: now,
+      };
+    };
+    const change: NewChange = { roomId, messageId, actor, right: 'edit_own', type: 'message_edited', apply };
+    const { message } = await this.log.change(change, deadline);
     return { message: await this.views.one(message) };
   }
 
   @Handles(DeleteMessageCommand)
-  async delete(command: DeleteMessageCommand, { actor, deadline }: ActorContext): Promise<DeleteMessageAnswer> {
-    const standing = await this.access.require(actor, command.room_id, 'edit_own');
-    const moderates = standing.role !== null && roleAllows(standing.role, 'moderate', standing.room.type);
-    await this.change(
-      standing,
-      command,
-      {
-        userId: actor.userId,
-        type: 'message_deleted',
-        apply: (current, now) => {
-          if (current.message_type === 'system')
-            throw new ConfabError('forbidden', 'System messages can not be deleted.');
-          if (current.sender_id !== actor.userId && !moderates)
-            throw new ConfabError('forbidden', 'Only its sender, or an admin of the room, may delete a message.');
-          return current.is_deleted ? null : { content: '', extra_metadata: {}, is_deleted: true, deleted_at: now };
-        },
-      },
-      deadline,
-    );
-    return { message_id: command.message_id };
+  async delete(
+    { room_id: roomId, message_id: messageId }: DeleteMessageCommand,
+    { actor, deadline }: ActorContext,
+  ): Promise<DeleteMessageAnswer> {
+    const { sender_id: senderId } = await this.visible(roomId, messageId, actor);
+    if (senderId === null) throw new ConfabError('forbidden', 'System messages can not be deleted.');
+    const right = senderId === actor.userId ? 'edit_own' : 'moderate';
+    const apply: NewChange['apply'] = (current, now) =>
+      current.is_deleted ? null : { content: '', extra_metadata: {}, is_deleted: true, deleted_at: now };
+    await this.log.change({ roomId, messageId, actor, right, type: 'message_deleted', apply }, deadline);
+    return { message_id: messageId };
   }
 
-  /** The message is read before the right to it: what is stored after somebody's removal is not for them. */
   @Handles(GetMessageCommand)
   async get(
-    { room_id: roomId, message_id: id }: GetMessageCommand,
+    { room_id: roomId, message_id: messageId }: GetMessageCommand,
     { actor }: ActorContext,
   ): Promise<GetMessageAnswer> {
-    const message = await this.reader.message(roomId, id);
-    const standing = await this.access.require(actor, roomId, 'read');
-    if (!message || !maySee(viewerOf(standing), message)) throw ConfabError.notFound('message');
-    return { message: await this.views.one(message) };
+    return { message: await this.views.one(await this.visible(roomId, messageId, actor)) };
   }
 
-  private async change(
-    standing: RoomStanding,
-    { room_id: roomId, message_id: messageId }: { room_id: string; message_id: string },
-    change: Pick<NewChange, 'userId' | 'type' | 'apply'>,
-    deadline: number,
-  ): Promise<MessageDocument> {
-    const viewer = viewerOf(standing);
-    const { message } = await this.log.change(
-      {
-        roomId,
-        messageId,
-        ...change,
-        apply: (current, now) => {
-          if (!maySee(viewer, current)) throw ConfabError.notFound('message');
-          return change.apply(current, now);
-        },
-      },
-      deadline,
-    );
+  /**
+   * The message, as the actor may see it. It is read before the right to it: what is stored after somebody's removal is
+   * not for them. @throws ConfabError not_found
+   */
+  private async visible(roomId: string, messageId: string, actor: Actor): Promise<MessageDocument> {
+    const message = await this.reader.message(roomId, messageId);
+    const standing = await this.access.require(actor, roomId, 'read');
+    if (!message || !maySee(viewerOf(standing), message)) throw ConfabError.notFound('message');
     return message;
   }
 
@@ -147,7 +115,7 @@ export class MessagesService {
     throw ConfabError.invalid({ field: 'room_id', message: 'exactly one of room_id and participants must be given' });
   }
 
-  private async requireReplyable(roomId: string, messageId: string, actor: ActorContext['actor']): Promise<void> {
+  private async requireReplyable(roomId: string, messageId: string, actor: Actor): Promise<void> {
     const [message, standing] = await Promise.all([
       this.reader.message(roomId, messageId),
       this.access.require(actor, roomId, 'send'),

@@ -27,9 +27,9 @@ export class RoomRepository {
   }
 
   /** Rooms by their ids, in no order; those that do not exist are left out. */
-  async findAll(roomIds: readonly UUID[]): Promise<RoomDocument[]> {
+  async findAll(roomIds: readonly UUID[], session?: ClientSession): Promise<RoomDocument[]> {
     if (roomIds.length === 0) return [];
-    return this.rooms.find({ _id: { $in: [...roomIds] } }).toArray();
+    return this.rooms.find({ _id: { $in: [...roomIds] } }, { session }).toArray();
   }
 
   /** A page of the rooms that are not deleted and fit the filter, newest activity first. */

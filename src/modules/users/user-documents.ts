@@ -2,8 +2,8 @@ import type { TokenProfile } from '../../core/auth/token-claims.js';
 import { languageOf, timezoneOf } from './locale.js';
 import type { TokenProfileDocument, UserDocument } from './user.schema.js';
 
-export const DEFAULT_LANGUAGE = 'en';
-export const DEFAULT_TIMEZONE = 'UTC';
+const DEFAULT_LANGUAGE = 'en';
+const DEFAULT_TIMEZONE = 'UTC';
 
 /** A text as it is searched: lower case, composed. */
 export function searchable(text: string): string {
@@ -37,7 +37,7 @@ export function newUser(id: string, companyId: string | null, now: Date): UserDo
 }
 
 /** What a token says of its user, as it is remembered. */
-export function tokenProfileOf(profile: TokenProfile): TokenProfileDocument {
+function tokenProfileOf(profile: TokenProfile): TokenProfileDocument {
   const { name, avatarUrl, language, timezone } = profile;
   return {
     ...(name !== undefined && { name }),

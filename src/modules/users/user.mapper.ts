@@ -4,7 +4,7 @@ import type { CompanyDocument, UserDocument } from './user.schema.js';
 type Companies = ReadonlyMap<string, CompanyView>;
 
 /** The company of a user or room; `companies` holds what is known of it. */
-export function companyOf(companyId: string | null, companies: Companies): CompanyView | null {
+function companyOf(companyId: string | null, companies: Companies): CompanyView | null {
   return companyId === null ? null : (companies.get(companyId) ?? { id: companyId, name: null });
 }
 

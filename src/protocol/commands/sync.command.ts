@@ -1,4 +1,4 @@
-import { ApiProperty, OmitType } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { Command } from '../command.js';
 import { ClientId, Integer, ListOf, Uuid } from '../validation.js';
 import { MemberView } from '../views/member.view.js';
@@ -22,9 +22,6 @@ export class SyncRoomPosition {
   @ClientId({ optional: true })
   epoch?: string;
 }
-
-/** A position whose room the path names. */
-export class SyncRoomQuery extends OmitType(SyncRoomPosition, ['room_id']) {}
 
 /** What one client missed in one room. */
 export class SyncRoomView {

@@ -51,7 +51,9 @@ const withJwks = (): Promise<TokenVerifier> => verifier({ AUTH_JWKS_URL: jwksUrl
 
 function jwt(claims: JWTPayload = {}, alg = 'HS256', kid?: string): SignJWT {
   const soon = Math.floor(Date.now() / 1000) + 600;
-  return new SignJWT({ sub: 'alice', exp: soon, ...claims }).setProtectedHeader(kid === undefined ? { alg } : { alg, kid });
+  return new SignJWT({ sub: 'alice', exp: soon, ...claims }).setProtectedHeader(
+    kid === undefined ? { alg } : { alg, kid },
+  );
 }
 
 function published(alg: string, claims: JWTPayload = {}, kid = alg): Promise<string> {

@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { ClientSession } from 'mongoose';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { toUuid } from '../../core/database/uuid.js';
 import { RoomLog } from '../log/room-log.js';
-import type { SendAuthority, SendClaim } from '../log/send-authority.js';
+import type { WriteAuthority, WriteClaim } from '../log/write-authority.js';
 import { MemberRepository } from '../members/member.repository.js';
 import type { MemberDocument } from '../members/member.schema.js';
 import { judge, judged } from '../rooms/room-access.js';
@@ -20,9 +21,9 @@ interface RoomMemory {
   members: Map<string, MemberDocument | null>;
 }
 
-/** Decides on sends for the log, from memory where that is fresh, else with one read for all pairs of a group. */
+/** Decides on writes for the log: on appends from memory where that is fresh, else with one read for all of a group. */
 @Injectable()
-export class SendAuthorityService implements SendAuthority, OnModuleInit {
+export class WriteAuthorityService implements WriteAuthority, OnModuleInit {
   private readonly memory = new LRUCache<string, RoomMemory>({ max: MOST_ROOMS, ttl: FRESH_MS });
 
   constructor(
@@ -35,15 +36,14 @@ export class SendAuthorityService implements SendAuthority, OnModuleInit {
     this.log.useAuthority(this);
   }
 
-  async refusals(claims: readonly SendClaim[]): Promise<Map<SendClaim, ConfabError>> {
-    const known = await this.recall(claims);
-    const refusals = new Map<SendClaim, ConfabError>();
-    for (const claim of claims) {
-      const { room = null, members } = known.get(claim.roomId) ?? {};
-      const standing = judged(() => judge(claim.sender, room, members?.get(claim.sender.userId) ?? null, 'send'));
-      if (standing instanceof ConfabError) refusals.set(claim, standing);
-    }
-    return refusals;
+  async refusals(claims: readonly WriteClaim[]): Promise<Map<WriteClaim, ConfabError>> {
+    return refusalsOf(claims, await this.recall(claims));
+  }
+
+  async hold(claims: readonly WriteClaim[], session: ClientSession): Promise<Map<WriteClaim, ConfabError>> {
+    const known = await this.read(claims, session);
+    await this.members.fence(pairsOf(claims), session);
+    return refusalsOf(claims, known);
   }
 
   forget(roomId: string): void {
@@ -51,13 +51,13 @@ export class SendAuthorityService implements SendAuthority, OnModuleInit {
   }
 
   /** What the claims need, by room. The entries are this call's own: forgetting meanwhile must not lose them. */
-  private async recall(claims: readonly SendClaim[]): Promise<Map<string, RoomMemory>> {
+  private async recall(claims: readonly WriteClaim[]): Promise<Map<string, RoomMemory>> {
     const known = new Map<string, RoomMemory>();
-    const missing: SendClaim[] = [];
+    const missing: WriteClaim[] = [];
     for (const claim of claims) {
       const memory = this.memory.get(claim.roomId);
       if (memory) known.set(claim.roomId, memory);
-      if (!memory?.members.has(claim.sender.userId)) missing.push(claim);
+      if (!memory?.members.has(claim.actor.userId)) missing.push(claim);
     }
     if (missing.length === 0) return known;
     for (const [roomId, fresh] of await this.read(missing)) {
@@ -71,22 +71,36 @@ export class SendAuthorityService implements SendAuthority, OnModuleInit {
     return known;
   }
 
-  private async read(claims: readonly SendClaim[]): Promise<Map<string, RoomMemory>> {
-    const [rooms, members] = await Promise.all([
-      this.rooms.findAll([...new Set(claims.map(({ roomId }) => roomId))].map(toUuid)),
-      this.members.findPairs(claims.map(({ roomId, sender }) => ({ roomId, userId: sender.userId }))),
-    ]);
+  private async read(claims: readonly WriteClaim[], session?: ClientSession): Promise<Map<string, RoomMemory>> {
+    // One after the other: a session takes no two operations at once.
+    const rooms = await this.rooms.findAll([...new Set(claims.map(({ roomId }) => roomId))].map(toUuid), session);
+    const members = await this.members.findPairs(pairsOf(claims), session);
     const byPair = new Map(members.map((member) => [`${member.room_id.toString()} ${member.user_id}`, member]));
     const byId = new Map(rooms.map((room) => [room._id.toString(), room]));
     const fresh = new Map<string, RoomMemory>();
-    for (const { roomId, sender } of claims) {
+    for (const { roomId, actor } of claims) {
       const memory = fresh.get(roomId) ?? {
         room: byId.get(roomId) ?? null,
         members: new Map<string, MemberDocument | null>(),
       };
-      memory.members.set(sender.userId, byPair.get(`${roomId} ${sender.userId}`) ?? null);
+      memory.members.set(actor.userId, byPair.get(`${roomId} ${actor.userId}`) ?? null);
       fresh.set(roomId, memory);
     }
     return fresh;
   }
+}
+
+function refusalsOf(claims: readonly WriteClaim[], known: Map<string, RoomMemory>): Map<WriteClaim, ConfabError> {
+  const refusals = new Map<WriteClaim, ConfabError>();
+  for (const claim of claims) {
+    const { room = null, members } = known.get(claim.roomId) ?? {};
+    const member = members?.get(claim.actor.userId) ?? null;
+    const standing = judged(() => judge(claim.actor, room, member, claim.right));
+    if (standing instanceof ConfabError) refusals.set(claim, standing);
+  }
+  return refusals;
+}
+
+function pairsOf(claims: readonly WriteClaim[]): { roomId: string; userId: string }[] {
+  return claims.map(({ roomId, actor }) => ({ roomId, userId: actor.userId }));
 }

@@ -1,0 +1,33 @@
+import type { ClientSession } from 'mongoose';
+import type { Actor } from '../../core/commands/command-context.js';
+import type { ConfabError } from '../../core/errors/confab-error.js';
+
+/** What may be asked for: to append, to change one's own message, to change anybody's. */
+export type WriteRight = 'send' | 'edit_own' | 'moderate';
+
+/** A write, as far as the right to it goes. */
+export interface WriteClaim {
+  readonly roomId: string;
+  readonly actor: Actor;
+  readonly right: WriteRight;
+}
+
+/** Says who may write where. Nothing is ever stored after the removal that took away the right to store it. */
+export interface WriteAuthority {
+  /**
+   * Why each of these may not write; no entry: it may. For appends, from memory.
+   *
+   * The log asks after it knows the head that a group builds on, and forgets a room's answers whenever it reads that head
+   * anew. Every change of rights is a message of the room, so whoever lost a right took the next seq with it: a group that
+   * builds on an older head meets a duplicate key, and asks again.
+   */
+  refusals(claims: readonly WriteClaim[]): Promise<Map<WriteClaim, ConfabError>>;
+
+  /**
+   * The same, read inside a transaction and held until it ends. For changes, whose revs no change of rights takes: a
+   * membership that ends at the same moment conflicts with the transaction, which then runs again.
+   */
+  hold(claims: readonly WriteClaim[], session: ClientSession): Promise<Map<WriteClaim, ConfabError>>;
+
+  forget(roomId: string): void;
+}
