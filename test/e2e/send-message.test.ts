@@ -177,8 +177,7 @@ describe('a sender', () => {
     const { room } = done(await device.run('create_room', { type: 'group' }));
     const overSocket = done(await device.run('send_message', { room_id: room.id, content: 'one' })).message;
     const overRest = done(await stage.overRest(ann, 'send_message', { room_id: room.id, content: 'two' })).message;
-    await stage.fence(room.id);
-    await device.caughtUp();
+    await stage.fence(room.id, device);
     const pushed = device.take().filter((event) => / (one|two)$/.test(brief(event)));
     expect(pushed.map(({ data }) => data)).toEqual([
       { room_id: room.id, seq: 3, message: overSocket },

@@ -102,27 +102,24 @@ export class Stage {
 
   /**
    * What each connection received since it was last asked, in brief, once everything that happened in the room so far has
-   * been pushed. Those of the room have the fence as their last line.
+   * been pushed. Those subscribed to the room, the first of them at least, have the fence as their last line.
    */
-  async seen(roomId: string, ...devices: Device[]): Promise<string[][]> {
-    await this.fence(roomId);
-    await Promise.all(devices.map((device) => device.caughtUp()));
-    return devices.map((device) => device.take().map(brief).map(withoutNumberOfFence));
+  async seen(roomId: string, first: Device, ...others: Device[]): Promise<string[][]> {
+    await this.fence(roomId, first, ...others);
+    return [first, ...others].map((device) => device.take().map(brief).map(withoutNumberOfFence));
   }
 
-  /** Waits until everything that happened in the room so far has been pushed to whom it may concern. */
-  async fence(roomId: string): Promise<void> {
-    const admin = this.admin;
+  /** Waits until everything that happened in the room so far has come to these connections; the first is one of the room. */
+  async fence(roomId: string, first: Device, ...others: Device[]): Promise<void> {
     const content = `fence ${String((this.fences += 1))}`;
-    const witness = await this.hand(admin);
-    done(await witness.run('join_room', { room_id: roomId }));
-    done(await witness.run('send_message', { room_id: roomId, content }));
-    await witness.until(({ type, data }) => type === 'message_created' && data.message.content === content);
-    done(await witness.run('leave_room', { room_id: roomId }));
-    witness.take();
+    done(await this.overRest(this.admin, 'send_message', { room_id: roomId, content }));
+    await first.until(({ type, data }) => type === 'message_created' && data.message.content === content);
+    // The room's other connections were sent it together with the first.
+    await Promise.all(others.map((device) => device.caughtUp()));
   }
 
-  /** Everything that the database holds of rooms, but for the copies of the log's heads, which follow it in their time. */
+  /** Everything that the database holds of rooms, but for what follows the log in its own time: copies of heads, read marks. */
+  /** What the database holds of rooms, but for what follows the log in its own time: copies of heads, read marks. */
   async stored(): Promise<Record<string, unknown[]>> {
     const found: Record<string, unknown[]> = {};
     for (const name of ['rooms', 'members', 'messages', 'changes', 'companies']) {
@@ -151,7 +148,11 @@ export class Stage {
   }
 }
 
-const COPIES = { last_seq: 0, last_rev: 0, last_tally: 0, last_message: 0, active_at: 0 };
+const FOLLOWING = [
+  ...['last_seq', 'last_rev', 'last_tally', 'last_message', 'active_at'],
+  ...['read_tally', 'last_read_seq', 'last_read_id', 'last_read_at'],
+];
+const COPIES = Object.fromEntries(FOLLOWING.map((field) => [field, 0]));
 
 /** A server of this test file's own. */
 export function useStage(environment: Record<string, string> = {}): Stage {

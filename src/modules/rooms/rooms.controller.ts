@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, Patch, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ApiCommand, dataOf, RestCommands, type RestRequest } from '../../core/commands/rest.js';
+import { ConfabError } from '../../core/errors/confab-error.js';
 import { CreateRoomAnswer, CreateRoomCommand } from '../../protocol/commands/create-room.command.js';
 import { DeleteRoomAnswer, DeleteRoomCommand } from '../../protocol/commands/delete-room.command.js';
 import {
@@ -85,11 +86,10 @@ export class RoomsController {
   @ApiCommand(LeaveRoomCommand, { omit: ['end_membership'] })
   async leave(@Req() request: RestRequest): Promise<LeaveRoomAnswer> {
     // Over REST there is no connection to unsubscribe: leaving is for good.
-    return this.commands.runWith(
-      LeaveRoomCommand,
-      { ...dataOf(LeaveRoomCommand, request), end_membership: true },
-      request,
-    );
+    const data = dataOf(LeaveRoomCommand, request);
+    if ('end_membership' in data)
+      throw ConfabError.invalid({ field: 'end_membership', message: 'is always true over REST; leave it out' });
+    return this.commands.runWith(LeaveRoomCommand, { ...data, end_membership: true }, request);
   }
 
   @Get('users/:user_id/rooms')
