@@ -113,7 +113,7 @@ export interface CreateRoomAnswer {
 /**
  * Makes a room with the asker as its owner. A direct room is the room of its set of people: at least two, the asker
  * among them; asking again, by anyone and in any order, gives the same room. Errors: validation_failed, forbidden
- * (people of another company).
+ * (people of another company), not_found (you left the room of this client_room_id), gone (it was deleted).
  */
 export interface CreateRoomCommand {
   type: 'direct' | 'group' | 'public';
@@ -739,7 +739,7 @@ export interface TokenAnswer {
   expires_at: string;
 }
 
-/** Names a company; makes it where it is new. Scope admin only. Errors: forbidden. */
+/** Names a company; makes it where it is new. Scope admin only. Errors: forbidden, not_found (another's). */
 export interface UpdateCompanyCommand {
   company_id: string;
   name?: string | null;

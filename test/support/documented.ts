@@ -72,8 +72,8 @@ export function routesOf(command: string): Route[] {
 /** The names of all commands that are documented for REST. */
 export function restCommands(): string[] {
   const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
-  const ids = operations.flatMap(({ operationId = '', parameters }) => (parameters ? [operationId] : []));
-  return [...new Set(ids.map((id) => id.replace(/_at_.*/, '')))];
+  const names = new Set(operations.map(({ operationId = '' }) => operationId.replace(/_at_.*/, '')));
+  return [...names].filter((name) => `${pascal(name)}Command` in document.components.schemas);
 }
 
 /** What is documented of a command's fields, by name. */

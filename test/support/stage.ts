@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { brief, Device, failureOf } from './device.js';
@@ -41,6 +41,7 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    this.closeDevices();
     for (const hand of await Promise.allSettled(this.hands.values()))
       if (hand.status === 'fulfilled') hand.value.close();
     await this.running?.stop();
@@ -158,7 +159,8 @@ const COPIES = Object.fromEntries(FOLLOWING.map((field) => [field, 0]));
 export function useStage(environment: Record<string, string> = {}): Stage {
   const stage = new Stage();
   beforeAll(() => stage.open(environment));
-  afterEach(() => stage.closeDevices());
+  // Before the next test, not after this one: its own hooks may still look at its connections.
+  beforeEach(() => stage.closeDevices());
   afterAll(() => stage.close());
   return stage;
 }

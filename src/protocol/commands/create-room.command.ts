@@ -17,7 +17,8 @@ export class CreateRoomAnswer {
 /**
  * Makes a room with the asker as its owner. A direct room is the room of its set of people: at least two, the asker among
  * them; asking again, by anyone and in any order, gives the same room.
- * Errors: validation_failed, forbidden (people of another company).
+ * Errors: validation_failed, forbidden (people of another company), not_found (you left the room of this client_room_id),
+ * gone (it was deleted).
  */
 @Command('create_room')
 export class CreateRoomCommand {

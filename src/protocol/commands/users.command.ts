@@ -88,7 +88,7 @@ export class GetCompanyCommand {
   company_id!: string;
 }
 
-/** Names a company; makes it where it is new. Scope admin only. Errors: forbidden. */
+/** Names a company; makes it where it is new. Scope admin only. Errors: forbidden, not_found (another's). */
 @Command('update_company')
 export class UpdateCompanyCommand {
   static readonly answer = CompanyAnswer;
