@@ -5,7 +5,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,10 +32,7 @@ const BUILDS = {
 /** What each script runs, with the pinned Node, and which builds it wants. */
 const TARGETS = {
   start: { builds: ['client', 'server'], args: ['--enable-source-maps', 'dist/main.js'] },
-  dev: {
-    builds: ['client'],
-    args: ['node_modules/@nestjs/cli/bin/nest.js', 'start', '--watch', '--preserveWatchOutput'],
-  },
+  dev: { builds: ['client', 'server'], args: ['tools/dev.mjs'] },
   build: { builds: ['client', 'server'] },
   test: { builds: ['client', 'server'], args: ['tools/test.mjs'] },
   check: { builds: ['client', 'server'], args: ['tools/check.mjs'] },
@@ -87,6 +84,7 @@ function build({ output, sources, command: [tool, ...args] }) {
   if (!existsSync(program))
     fail(`${output} is missing or out of date, and the build tools are not installed: run npm ci.`);
   console.error(`Building ${output} ...`);
+  rmSync(output, { recursive: true, force: true });
   const { status } = spawnSync(pinnedNode, [program, ...args], { stdio: ['ignore', 2, 2] });
   if (status !== 0) fail('The build failed; its messages stand above.');
   writeFileSync(stamp, hash);
