@@ -22,18 +22,25 @@ const ALL = Number.MAX_SAFE_INTEGER;
 const LIMITS = { WRITES_PER_SECOND: '1000000', READS_PER_SECOND: '1000000', LOG_LEVEL: 'error' };
 
 let dataDir: string;
+let abandon: AbortController;
+/** Settles when nothing writes or kills any more. */
+let running: Promise<unknown>;
 const clients: ConfabClient[] = [];
 const connections: Connection[] = [];
 
 beforeEach(async () => {
   dataDir = await realpath(await mkdtemp(join(tmpdir(), `confab-crash-${process.pid}-`)));
+  abandon = new AbortController();
+  running = Promise.resolve();
 });
 afterEach(async () => {
+  abandon.abort();
   for (const client of clients.splice(0)) client.close();
+  await running;
   for (const connection of connections.splice(0)) await connection.close();
   await clear(dataDir);
   await rm(dataDir, { recursive: true, force: true });
-}, 30_000);
+}, 60_000);
 
 function as(userId: string, url: string, inFlight = 1): ConfabClient {
   const timing = { retryMs: 20, retryMaxMs: 200, answerMs: 5000 };
@@ -160,7 +167,7 @@ async function check(reader: LogReader, room: string, acknowledged: Acknowledged
 
 it(`loses and doubles nothing that was acknowledged while it is killed ${ROUNDS} times under load`, async () => {
   const random = randomOf(seedOf('kill -9 under load'));
-  const count = new AcknowledgedCount();
+  const count = new AcknowledgedCount(abandon.signal);
   const server = await DyingServer.start(random, count);
   const { url } = server;
   const names = ['ann', 'bob', 'cat', 'dan'];
@@ -182,7 +189,7 @@ it(`loses and doubles nothing that was acknowledged while it is killed ${ROUNDS}
   );
 
   let isOver = false;
-  const rest = restSender(url, await tokenOf('dan'));
+  const rest = restSender(url, await tokenOf('dan'), abandon.signal);
   const writers = all.map((client, n) => ({
     name: names[n] ?? '',
     client,
@@ -193,6 +200,7 @@ it(`loses and doubles nothing that was acknowledged while it is killed ${ROUNDS}
     for (let round = 0; round < ROUNDS; round += 1) await server.dieOnce();
     await count.more(50);
   })().finally(() => (isOver = true));
+  running = Promise.allSettled([writing, dying]);
   const [acknowledged] = await Promise.all([writing, dying]);
 
   const reader = await openReader();

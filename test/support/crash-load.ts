@@ -16,10 +16,13 @@ export interface Acknowledged {
   deletes: Set<string>;
 }
 
-/** Resolves once so many more were acknowledged, of whatever kind. */
+/** How many were acknowledged, of whatever kind. */
 export class AcknowledgedCount {
   private count = 0;
   private waiting: { from: number; resolve: () => void }[] = [];
+
+  /** @param abandoned ends every wait, now and later */
+  constructor(private readonly abandoned: AbortSignal) {}
 
   add(): void {
     this.count += 1;
@@ -29,8 +32,14 @@ export class AcknowledgedCount {
     });
   }
 
+  /** Resolves once there are so many more. @throws Error when the test was abandoned */
   more(count: number): Promise<void> {
-    return new Promise((resolve) => this.waiting.push({ from: this.count + count, resolve }));
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => reject(new Error('The test was abandoned'));
+      if (this.abandoned.aborted) giveUp();
+      this.abandoned.addEventListener('abort', giveUp, { once: true });
+      this.waiting.push({ from: this.count + count, resolve });
+    });
   }
 }
 
@@ -102,10 +111,11 @@ export async function insisting<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A writer whose sends go over REST, each connection kept alive, repeated by hand. */
-export function restSender(url: string, token: string): Writer['send'] {
+/** A writer whose sends go over REST, repeated by hand until the test is abandoned. */
+export function restSender(url: string, token: string, abandoned: AbortSignal): Writer['send'] {
   return ({ room_id: room, ...body }) =>
     insisting(async () => {
+      if (abandoned.aborted) throw new ConfabError('closed', 'The test was abandoned');
       const response = await request(`${url}/v1/rooms/${room ?? ''}/messages`, token, body);
       const answer: unknown = await response.json().catch(() => null);
       if (response.ok && isSent(answer)) return answer;
