@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { CommandMap, EventMap } from '../../client/src/protocol.generated.js';
 
 export type CommandName = keyof CommandMap;
-export type EventName = keyof EventMap;
+type EventName = keyof EventMap;
 export type DataOf<C extends CommandName> = CommandMap[C]['answer'];
 
 /** What a command was answered, whichever way it was given. */
@@ -82,7 +82,7 @@ export function fieldsOf(command: string): Record<string, AnySchemaObject> {
 }
 
 /** The documented properties of a schema. */
-export function propertiesOf(schema: string): Record<string, AnySchemaObject> {
+function propertiesOf(schema: string): Record<string, AnySchemaObject> {
   const { properties = {} } = document.components.schemas[schema] ?? {};
   return properties as Record<string, AnySchemaObject>;
 }

@@ -191,7 +191,7 @@ export function refused(code: string): object {
 }
 
 /** What a REST answer says, its form checked against the documentation. */
-export async function restAnswer<C extends CommandName>(
+async function restAnswer<C extends CommandName>(
   command: C,
   route: Pick<Route, 'status' | 'failures'>,
   response: Response,

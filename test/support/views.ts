@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { MessageView } from '../../client/src/protocol.generated.js';
 
 export const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-export const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const UUID = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 
 /** A text message as everybody sees it, of a person whose token says only who they are; `fields` are those that differ. */
 export function textMessage(
