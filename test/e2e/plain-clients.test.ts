@@ -88,11 +88,11 @@ function contentOf(data: unknown): unknown {
   return message?.content;
 }
 
-const hasPython = spawnSync(PYTHON, ['-c', 'import socketio, requests']).status === 0;
+const hasPython = spawnSync(PYTHON, ['-c', 'import socketio, aiohttp']).status === 0;
 const mustHavePython = process.env['CI'] === 'true';
 const pythons = hasPython || mustHavePython ? describe : describe.skip;
 if (!hasPython && !mustHavePython) {
-  process.stderr.write('Skipped: the Python client. Install python3-socketio and python3-requests to run it.\n');
+  process.stderr.write('Skipped: the Python client. Install python3-socketio and python3-aiohttp to run it.\n');
 }
 
 /** Both join a room of theirs, and each gets what the other says. */

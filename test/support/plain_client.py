@@ -1,34 +1,36 @@
-"""A client with default options: joins a room, says what it got, and talks until the server's end or end of input.
+"""A client with default options: joins a room, tells what it gets, and sends each line of its input, until that ends.
 
-Arguments: the server's address, a token, a room. Each line of input is a message to send. Each line of output is JSON:
+Arguments: the server's address, a token, a room. Each line of output is JSON:
 {"got": event, "data": …} or {"answered": command, "answer": …}.
 """
 
+import asyncio
 import json
 import sys
 
 import socketio
 
-address, token, room_id = sys.argv[1:]
-client = socketio.Client()
 
-
-def say(**line):
+def tell(**line):
     print(json.dumps(line), flush=True)
 
 
-@client.on("*")
-def received(event, envelope):
-    say(got=event, data=envelope["data"])
+async def main(address, token, room_id):
+    client = socketio.AsyncClient()
+
+    @client.on("message_created")
+    async def received(envelope):
+        tell(got="message_created", data=envelope["data"])
+
+    async def command(name, data):
+        answer = await client.call("command", {"command": name, "data": data}, timeout=10)
+        tell(answered=name, answer=answer)
+
+    await client.connect(address, auth={"token": token})
+    await command("join_room", {"room_id": room_id})
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        await command("send_message", {"room_id": room_id, "content": line.rstrip("\n")})
+    await client.disconnect()
 
 
-def command(name, data):
-    envelope = {"command": name, "data": data}
-    say(answered=name, answer=client.call("command", envelope, timeout=10))
-
-
-client.connect(address, auth={"token": token, "subscribe": "none"})
-command("join_room", {"room_id": room_id})
-for line in sys.stdin:
-    command("send_message", {"room_id": room_id, "content": line.rstrip("\n")})
-client.disconnect()
+asyncio.run(main(*sys.argv[1:]))
