@@ -28,12 +28,10 @@ export class GatheringQueue<T extends Queued> {
 
   /**
    * @param write writes a group, all or some of the work waiting; never rejects: it answers each entry itself
-   * @param mayFollow whether an entry may stand in one group with those before it
    */
   constructor(
     private readonly bounds: Bounds,
     private readonly write: (group: T[]) => Promise<void>,
-    private readonly mayFollow: (entry: T, first: T) => boolean,
   ) {}
 
   /** @throws ConfabError overloaded */
@@ -65,14 +63,7 @@ export class GatheringQueue<T extends Queued> {
   }
 
   private take(): T[] {
-    const [first] = this.waiting;
-    const most = Math.min(this.waiting.length, this.bounds.group);
-    let size = 1;
-    for (; size < most; size += 1) {
-      const entry = this.waiting[size];
-      if (first === undefined || entry === undefined || !this.mayFollow(entry, first)) break;
-    }
-    const group = this.waiting.splice(0, size);
+    const group = this.waiting.splice(0, this.bounds.group);
     for (const { roomId } of group) this.release(roomId);
     return group;
   }

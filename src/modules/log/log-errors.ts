@@ -7,13 +7,12 @@ const DUPLICATE_KEY = 11000;
 /** The claims that a duplicate key can tell to be taken. */
 export type Claim = 'seq' | 'rev' | 'client_id' | 'id';
 
-/** As they stand in the message of the error: bulk-write errors carry no key pattern. */
-const CLAIMS: readonly (readonly [string, Claim])[] = [
-  [`${MESSAGES} index: ${MESSAGE_SEQ_INDEX} `, 'seq'],
-  [`${CHANGES} index: ${CHANGE_REV_INDEX} `, 'rev'],
-  [`${MESSAGES} index: ${MESSAGE_CLIENT_ID_INDEX} `, 'client_id'],
-  [`${MESSAGES} index: _id_ `, 'id'],
-  [`${CHANGES} index: _id_ `, 'id'],
+const CLAIMS: readonly (readonly [collection: string, index: string, claim: Claim])[] = [
+  [MESSAGES, MESSAGE_SEQ_INDEX, 'seq'],
+  [CHANGES, CHANGE_REV_INDEX, 'rev'],
+  [MESSAGES, MESSAGE_CLIENT_ID_INDEX, 'client_id'],
+  [MESSAGES, '_id_', 'id'],
+  [CHANGES, '_id_', 'id'],
 ];
 
 /** The first document an ordered insert stopped at: everything before it is stored. */
@@ -30,9 +29,8 @@ export interface StoppedAt {
  */
 export function stoppedAt(error: unknown): StoppedAt | null {
   if (!(error instanceof mongo.MongoBulkWriteError)) return null;
-  if (error.result.getWriteConcernError() !== undefined) return null;
   const first = firstWriteError(error);
-  if (first === undefined) return null;
+  if (first === undefined || tellsNoPlace(error)) return null;
   const claim = first.code === DUPLICATE_KEY ? claimOf(first.errmsg ?? '') : null;
   return { index: first.index, claim, error };
 }
@@ -44,7 +42,7 @@ export function takenClaim(error: unknown): Claim | null {
 
 /** Whether the database, and not the program, is the reason: another try may do. */
 export function isDatabaseTrouble(error: unknown): boolean {
-  if (error instanceof mongo.MongoBulkWriteError && firstWriteError(error) === undefined) return true;
+  if (error instanceof mongo.MongoBulkWriteError && tellsNoPlace(error)) return true;
   if (error instanceof mongo.MongoServerError) return isTransient(error);
   return error instanceof mongo.MongoError && !(error instanceof mongo.MongoAPIError);
 }
@@ -63,10 +61,21 @@ function isTransient(error: mongo.MongoServerError): boolean {
   return TRANSIENT_LABELS.some((label) => error.hasErrorLabel(label));
 }
 
+/** Whether a bulk write may have stored more or less than it says: it was cut off, or its write concern was not met. */
+function tellsNoPlace(error: mongo.MongoBulkWriteError): boolean {
+  return firstWriteError(error) === undefined || error.result.getWriteConcernError() !== undefined;
+}
+
 function firstWriteError(error: mongo.MongoBulkWriteError): mongo.WriteError | undefined {
   return [error.writeErrors].flat()[0];
 }
 
+/**
+ * Bulk-write errors carry no key pattern, so the index is read from the front of the message. Only there: what follows
+ * `dup key` is what somebody sent, and could say anything.
+ */
 function claimOf(message: string): Claim | null {
-  return CLAIMS.find(([pattern]) => message.includes(pattern))?.[1] ?? null;
+  const [, collection, index] =
+    /^E11000 duplicate key error collection: [^ ]+?\.([^ .]+) index: ([^ ]+) dup key/.exec(message) ?? [];
+  return CLAIMS.find(([known, name]) => known === collection && name === index)?.[2] ?? null;
 }

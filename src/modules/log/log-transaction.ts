@@ -37,8 +37,8 @@ async function commit(session: ClientSession): Promise<void> {
       await session.commitTransaction();
       return;
     } catch (error) {
-      const unknown = error instanceof mongo.MongoError && error.hasErrorLabel('UnknownTransactionCommitResult');
-      if (!unknown) throw error;
+      // Once it was asked to commit, only this label is a definite no.
+      if (error instanceof mongo.MongoError && error.hasErrorLabel('TransientTransactionError')) throw error;
       if (tries === COMMIT_TRIES) throw new CommitUnknown('The outcome of a commit is unknown', { cause: error });
     }
   }

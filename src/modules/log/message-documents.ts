@@ -41,7 +41,7 @@ function requireStorable(metadata: Record<string, unknown>): void {
 export function systemMessage(
   room: UUID,
   id: UUID,
-  event: MessageEvent,
+  event: MessageEvent | null,
   seq: number,
   tally: number,
   now: Date,

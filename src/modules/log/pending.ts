@@ -58,25 +58,27 @@ function backOff(attempt: number): Promise<void> {
 }
 
 /**
- * Runs `attempt` over the open entries until each is answered, refused or out of time. What `attempt` throws is the
- * database's trouble, to be tried again, or a fault of the program, which refuses what is left.
+ * Runs `attempt` over the open entries until each is answered, refused or out of time; with how often before. It waits
+ * between tries only when two brought nothing: losing a number to another process is no reason to wait. What `attempt`
+ * throws is the database's trouble, to be tried again, or a fault of the program, which refuses what is left.
  */
 export async function untilAnswered<P extends Pick<Pending<unknown>, 'isOpen' | 'expire' | 'refuse'>>(
   entries: readonly P[],
-  attempt: (open: P[]) => Promise<void>,
+  attempt: (open: P[], before: number) => Promise<void>,
 ): Promise<void> {
+  let fruitless = 0;
   for (let tries = 0; ; tries += 1) {
     const now = Date.now();
     for (const entry of entries) entry.expire(now);
     const open = entries.filter((entry) => entry.isOpen);
     if (open.length === 0) return;
-    if (tries > 0) await backOff(tries);
+    if (fruitless > 1) await backOff(fruitless);
     try {
-      await attempt(open);
+      await attempt(open, tries);
     } catch (error) {
-      if (isDatabaseTrouble(error)) continue;
-      for (const entry of open.filter(({ isOpen }) => isOpen)) entry.refuse(asError(error));
+      if (!isDatabaseTrouble(error)) for (const entry of open) if (entry.isOpen) entry.refuse(asError(error));
     }
+    fruitless = open.every((entry) => entry.isOpen) ? fruitless + 1 : 0;
   }
 }
 

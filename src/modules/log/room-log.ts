@@ -9,6 +9,7 @@ import type { Appended, Changed, Commit, NewChange, NewMessage, RoomTransaction,
 import { messageDocument } from './message-documents.js';
 import { RoomHeads } from './room-heads.js';
 import { PendingTransaction, TransactionRunner } from './room-transaction.js';
+import { TransactionQueue } from './transaction-queue.js';
 import type { WriteAuthority } from './write-authority.js';
 import { clientKey, PendingSend, SendWriter } from './send-writer.js';
 
@@ -16,9 +17,10 @@ import { clientKey, PendingSend, SendWriter } from './send-writer.js';
 const LANES = 2;
 const LARGEST_GROUP = 1000;
 
-/** One lane: the rooms that belong to it have their sends and transactions written one group after the other. */
+/** One lane: the rooms that belong to it have their sends, and their changes, written one group after the other. */
 interface Lane {
-  sends: GatheringQueue<PendingSend | PendingTransaction>;
+  sends: GatheringQueue<PendingSend>;
+  transactions: TransactionQueue<PendingTransaction>;
   changes: GatheringQueue<PendingChange>;
 }
 
@@ -93,7 +95,7 @@ export class RoomLog {
     const keep = async (transaction: RoomTransaction): Promise<void> =>
       void results.splice(0, 1, await work(transaction));
     const pending = new PendingTransaction(roomId, keep, deadline);
-    this.lane(roomId).sends.push(pending);
+    this.lane(roomId).transactions.push(pending);
     await pending.answered;
     const [result] = results;
     return result as T;
@@ -101,12 +103,17 @@ export class RoomLog {
 
   /** Entries waiting to be written, over all lanes. */
   get depth(): number {
-    return this.lanes.reduce((sum, { sends, changes }) => sum + sends.depth + changes.depth, 0);
+    return this.lanes.reduce(
+      (sum, { sends, transactions, changes }) => sum + sends.depth + transactions.depth + changes.depth,
+      0,
+    );
   }
 
   /** Resolves once everything taken so far is answered. */
   async drain(): Promise<void> {
-    await Promise.all(this.lanes.flatMap(({ sends, changes }) => [sends.idle(), changes.idle()]));
+    await Promise.all(
+      this.lanes.flatMap(({ sends, transactions, changes }) => [sends.idle(), transactions.idle(), changes.idle()]),
+    );
   }
 
   private lane(roomId: string): Lane {
@@ -142,16 +149,9 @@ export class RoomLog {
     );
     const bounds = { capacity: this.config.limits.send_queue, group: LARGEST_GROUP };
     return {
-      sends: new GatheringQueue<PendingSend | PendingTransaction>(
-        bounds,
-        (group) => write(group, sender, runner),
-        bothAreSends,
-      ),
-      changes: new GatheringQueue<PendingChange>(
-        bounds,
-        (group) => changer.write(group),
-        () => true,
-      ),
+      sends: new GatheringQueue<PendingSend>(bounds, (group) => sender.write(group)),
+      transactions: new TransactionQueue<PendingTransaction>(bounds.capacity, (entry) => runner.write(entry)),
+      changes: new GatheringQueue<PendingChange>(bounds, (group) => changer.write(group)),
     };
   }
 
@@ -159,19 +159,4 @@ export class RoomLog {
     if (!this.authority) throw new Error('RoomLog has no authority: call useAuthority first');
     return this.authority;
   }
-}
-
-/** A transaction stands alone: nothing else of its lane is numbered while it claims. */
-function bothAreSends(entry: object, first: object): boolean {
-  return entry instanceof PendingSend && first instanceof PendingSend;
-}
-
-async function write(
-  group: (PendingSend | PendingTransaction)[],
-  sender: SendWriter,
-  runner: TransactionRunner,
-): Promise<void> {
-  const sends = group.filter((entry) => entry instanceof PendingSend);
-  if (sends.length > 0) await sender.write(sends);
-  for (const entry of group) if (entry instanceof PendingTransaction) await runner.write(entry);
 }

@@ -72,27 +72,40 @@ export class TransactionRunner {
   private async runOnce(pending: PendingTransaction): Promise<void> {
     await runTransaction(this.collections, async (session) => {
       pending.told = [];
-      await pending.work(await this.begin(pending, session));
-      if (pending.told.length > 0) await this.collections.messages.insertMany(pending.told, { session, ordered: true });
+      const head = await this.readHead(pending.roomId, session);
+      const now = timeBehind(head);
+      const room = toUuid(pending.roomId);
+      const claim = systemMessage(room, pending.idOf(0), null, head.seq + 1, head.tally, now);
+      // The claim first, whatever it will tell: it keeps other processes from this seq while the work goes on, which in a
+      // busy room would else never come to an end before somebody else's send.
+      await this.collections.messages.insertOne(claim, { session });
+      const tell = (event: MessageEvent): number => {
+        const seq = claim.seq + pending.told.length;
+        pending.told.push(systemMessage(room, pending.idOf(pending.told.length), event, seq, head.tally, now));
+        return seq;
+      };
+      await pending.work({ roomId: pending.roomId, session, head, now, tell });
+      await this.store(pending.told, claim, session);
     });
   }
 
-  private async begin(pending: PendingTransaction, session: ClientSession): Promise<RoomTransaction> {
-    const { told } = pending;
-    const room = toUuid(pending.roomId);
+  private async readHead(roomId: string, session: ClientSession): Promise<SendHead> {
     const [last] = await this.collections.messages
-      .find({ room_id: room }, { session })
+      .find({ room_id: toUuid(roomId) }, { session })
       .sort({ seq: -1 })
       .limit(1)
       .toArray();
-    const head: SendHead = { seq: last?.seq ?? 0, tally: last?.tally ?? 0, at: last?.created_at ?? new Date(0) };
-    const now = timeBehind(head);
-    const tell = (event: MessageEvent): number => {
-      const seq = head.seq + told.length + 1;
-      told.push(systemMessage(room, pending.idOf(told.length), event, seq, head.tally, now));
-      return seq;
-    };
-    return { roomId: pending.roomId, session, head, now, tell };
+    return { seq: last?.seq ?? 0, tally: last?.tally ?? 0, at: last?.created_at ?? new Date(0) };
+  }
+
+  /** Puts what was told in the place of the claim, and the rest behind it; takes the claim back where nothing was. */
+  private async store(told: MessageDocument[], claim: MessageDocument, session: ClientSession): Promise<void> {
+    const { messages } = this.collections;
+    const [first, ...rest] = told;
+    const filter = { _id: claim._id, room_id: claim.room_id };
+    if (!first) await messages.deleteOne(filter, { session });
+    else await messages.updateOne(filter, { $set: { event: first.event } }, { session });
+    if (rest.length > 0) await messages.insertMany(rest, { session, ordered: true });
   }
 
   /** The messages of a run whose outcome was unknown, if it is in the log. A run that told nothing wrote nothing either. */

@@ -12,6 +12,9 @@ import { asError, Pending, untilAnswered } from './pending.js';
 import type { RoomHeads } from './room-heads.js';
 import type { WriteAuthority, WriteClaim } from './write-authority.js';
 
+/** Inserts under way at once, where each room has one of its own. */
+const ROOMS_AT_ONCE = 8;
+
 /** A send on its way into the log. */
 export class PendingSend extends Pending<Appended> implements WriteClaim {
   /** Its client_message_id may be stored: an insert met a repeat near it. */
@@ -52,10 +55,10 @@ export class SendWriter {
 
   /** Answers every send of the group. Never rejects. */
   async write(group: PendingSend[]): Promise<void> {
-    await untilAnswered(group, (open) => this.attempt(open));
+    await untilAnswered(group, (open, before) => this.attempt(open, before));
   }
 
-  private async attempt(open: PendingSend[]): Promise<void> {
+  private async attempt(open: PendingSend[], before: number): Promise<void> {
     // Head first, rights after it: see WriteAuthority for why the order matters.
     const heads = await this.heads.of(open.map(({ roomId }) => roomId));
     const refusals = await this.authority.refusals(open);
@@ -64,7 +67,11 @@ export class SendWriter {
     const stored = await this.findStored(doubtful);
     const fresh = open.filter((send) => !this.isSettledBy(send, stored, refusals));
     if (fresh.length === 0) return;
-    await this.insert(number(fresh, heads));
+    const rooms = number(fresh, heads);
+    // Where another process writes to the same rooms, one insert for all would stop at the first room lost and keep the
+    // others waiting.
+    if (before === 0) await this.insert(rooms.flat());
+    else await this.insertApart(rooms);
   }
 
   /** Answers a repeat with what is stored, and refuses who may not write. */
@@ -116,6 +123,13 @@ export class SendWriter {
     return stored;
   }
 
+  private async insertApart(rooms: PendingSend[][]): Promise<void> {
+    for (let at = 0; at < rooms.length; at += ROOMS_AT_ONCE) {
+      const inserts = rooms.slice(at, at + ROOMS_AT_ONCE).map((sends) => this.insert(sends));
+      for (const outcome of await Promise.allSettled(inserts)) if (outcome.status === 'rejected') throw outcome.reason;
+    }
+  }
+
   private async insert(sends: PendingSend[]): Promise<void> {
     try {
       await this.collections.messages.insertMany(
@@ -130,18 +144,19 @@ export class SendWriter {
   }
 
   /**
-   * Keeps what the error says is stored and leaves the rest open for the next attempt. All heads are dropped: those of the
-   * rooms behind the stop were numbered in vain, and an error that names no place tells nothing.
+   * Keeps what the error says is stored and leaves the rest open for the next attempt. The heads at and behind the stop are
+   * dropped, for these were numbered in vain; all of them where an error names no place.
    */
   private afterFailure(sends: PendingSend[], error: unknown): void {
     const stop = stoppedAt(error);
+    const lost = sends.slice(stop?.index ?? 0);
     if (stop) this.acknowledge(sends.slice(0, stop.index));
-    for (const { roomId } of sends) this.heads.drop(roomId);
+    for (const { roomId } of lost) this.heads.drop(roomId);
     if (stop) {
-      settleStopped(sends.slice(stop.index), stop);
+      settleStopped(lost, stop);
       return;
     }
-    for (const send of sends) send.uncertain = true;
+    for (const send of lost) send.uncertain = true;
     throw asError(error);
   }
 
@@ -182,7 +197,7 @@ function settleStopped(rest: PendingSend[], stop: StoppedAt): void {
 }
 
 /** Gives each document the next number of its room, rooms apart, arrival order kept inside each. */
-function number(sends: PendingSend[], heads: Map<string, SendHead>): PendingSend[] {
+function number(sends: PendingSend[], heads: Map<string, SendHead>): PendingSend[][] {
   const next = new Map(heads);
   const byRoom = new Map<string, PendingSend[]>();
   for (const send of sends) {
@@ -196,5 +211,5 @@ function number(sends: PendingSend[], heads: Map<string, SendHead>): PendingSend
     else byRoom.set(send.roomId, [send]);
   }
   // Grouped by room: through mongos, documents in order of arrival cost many times those grouped by shard key.
-  return [...byRoom.values()].flat();
+  return [...byRoom.values()];
 }
