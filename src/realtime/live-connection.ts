@@ -4,6 +4,7 @@ import { ConfabError } from '../core/errors/confab-error.js';
 import { emitTo } from './emit.js';
 import type { RoomFeed } from './room-feed.js';
 import type { ConfabSocket } from './socket.types.js';
+import { closeTransport } from './transport.js';
 
 /** Node fires a longer timer at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -45,6 +46,7 @@ export class LiveConnection implements CommandConnection {
     data.actor = actor;
     data.expiresAt = expiresAt;
     if (this.socket.connected) this.watchExpiry();
+    await this.retain();
     return expiresAt;
   }
 
@@ -59,6 +61,16 @@ export class LiveConnection implements CommandConnection {
   /** The connection has ended. */
   stop(): void {
     clearTimeout(this.timer);
+  }
+
+  /** Keeps the rooms that the new token lets read. Where that can't be told, the connection is ended: its client comes back. */
+  private async retain(): Promise<void> {
+    try {
+      await this.services.feed.retain(this.socket);
+    } catch (error) {
+      closeTransport(this.socket, { discard: false });
+      throw error;
+    }
   }
 
   private expire(): void {

@@ -93,6 +93,13 @@ export class RoomFeed implements OnModuleDestroy {
     return people;
   }
 
+  /** Unsubscribes a connection from the rooms that its user may not read, for a connection whose rights have changed. */
+  async retain(socket: ConfabSocket): Promise<void> {
+    const roomIds = this.connections.roomsOf(socket);
+    const readable = await this.access.standings(socket.data.actor, roomIds, 'read');
+    for (const roomId of roomIds) if (!readable.has(roomId)) this.connections.remove(socket, roomId);
+  }
+
   private get connections(): Subscribers {
     if (!this.subscribers) throw new Error('The feed is not attached to a server');
     return this.subscribers;

@@ -47,6 +47,14 @@ export class Subscribers {
     return [...this.socketsIn(single(roomId)), ...this.socketsIn(batched(roomId))];
   }
 
+  /** The rooms that a connection is subscribed to. */
+  roomsOf(socket: ConfabSocket): string[] {
+    return [...socket.rooms].flatMap((name) => {
+      const [kind, roomId] = name.split(':', 2);
+      return roomId !== undefined && (kind === 'room' || kind === 'batch') ? [roomId] : [];
+    });
+  }
+
   /** Somebody's connections here that follow their rooms by themselves. */
   followingOf(userId: string): ConfabSocket[] {
     return this.socketsIn(person(userId)).filter(({ data }) => data.subscribed);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { done, refused, useStage } from '../support/stage.js';
+import { done, FENCE, refused, useStage } from '../support/stage.js';
 import { tokenOf } from '../support/tokens.js';
 
 const stage = useStage();
@@ -41,6 +41,22 @@ describe('authenticate', () => {
     expect(done(await look()).room.id).toBe(room.id);
     done(await device.run('authenticate', { token: await tokenOf(ann) }));
     expect(await look()).toEqual(refused('not_found'));
+  });
+
+  it.each([false, true])('without the scope ends what only that let follow, batch %p', async (batch) => {
+    const ann = stage.person('ann');
+    const [ben] = stage.people('ben');
+    const create = async (...participants: string[]) =>
+      done(await stage.overRest(ben, 'create_room', { type: 'group', participants })).room.id;
+    const [theirs, shared] = [await create(), await create(ann)];
+    const admin = await stage.connect(ann, { token: await tokenOf(ann, { scope: 'admin' }), batch });
+    const bens = await stage.connect(ben);
+    done(await admin.run('join_room', { room_id: theirs }));
+    done(await admin.run('authenticate', { token: await tokenOf(ann, { scope: 'admin' }) }));
+    expect(await stage.seen(theirs, bens, admin)).toEqual([[FENCE], [FENCE]]);
+    done(await admin.run('authenticate', { token: await tokenOf(ann) }));
+    expect(await stage.seen(theirs, bens, admin)).toEqual([[FENCE], []]);
+    expect(await stage.seen(shared, bens, admin)).toEqual([[FENCE], [FENCE]]);
   });
 
   it('has no route', async () => {
