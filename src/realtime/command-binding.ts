@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { CommandDispatcher } from '../core/commands/command-dispatcher.js';
 import { failure } from '../core/commands/failure.js';
@@ -12,6 +12,7 @@ const RETRY_MS = 1000;
 /** Answers what connections send. Everything gets an answer, and nothing throws: an error in a listener ends the process. */
 @Injectable()
 export class CommandBinding {
+  private readonly logger = new Logger('Socket');
   private readonly inFlight = new Set<Promise<void>>();
   private isDraining = false;
 
@@ -24,12 +25,16 @@ export class CommandBinding {
   bind(socket: ConfabSocket): void {
     socket.onAny((event: unknown, ...args: unknown[]) => {
       const incoming = readIncoming(event, args);
-      const work = this.answer(socket, incoming).then((answer) => {
-        if (incoming.acknowledge) incoming.acknowledge(answer);
-        else socket.emit('response', answer);
-      });
+      const work = this.answer(socket, incoming)
+        .then((answer) => {
+          if (incoming.acknowledge) incoming.acknowledge(answer);
+          else socket.emit('response', answer);
+        })
+        .catch((error: unknown) => {
+          this.logger.error({ err: error }, `${incoming.name} could not be answered`);
+        })
+        .finally(() => this.inFlight.delete(work));
       this.inFlight.add(work);
-      void work.finally(() => this.inFlight.delete(work));
     });
   }
 
