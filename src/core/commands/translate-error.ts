@@ -5,9 +5,9 @@ import { ConfabError } from '../errors/confab-error.js';
 /** How long a client should wait before it repeats what found the database away. */
 const RETRY_AFTER_MS = 1000;
 
-/** Server errors that mean "not now, perhaps later": a change of primary, a shutdown, a time limit. */
+/** Server errors that mean "not now, perhaps later": a change of primary, a shutdown, a time limit, an end by an operator. */
 const PASSING_CODES = new Set([
-  6, 7, 50, 64, 89, 91, 133, 189, 202, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436, 50_915,
+  6, 7, 43, 50, 64, 89, 91, 133, 175, 189, 202, 237, 262, 9001, 10_107, 11_600, 11_601, 11_602, 13_435, 13_436, 50_915,
 ]);
 
 export interface Translated {

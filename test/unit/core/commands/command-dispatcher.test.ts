@@ -121,6 +121,10 @@ describe('CommandDispatcher', () => {
     new MongoNetworkError('connection 7 to 10.0.0.1:27017 closed'),
     new MongoOperationTimeoutError('Timed out'),
     new MongoServerError({ message: 'not primary', code: 10107 }),
+    new MongoServerError({ message: 'cursor id 5 not found', code: 43 }),
+    new MongoServerError({ message: 'query plan killed', code: 175 }),
+    new MongoServerError({ message: 'cursor killed', code: 237 }),
+    new MongoServerError({ message: 'operation was interrupted', code: 11601 }),
     new mongoose.Error.MongooseServerSelectionError('connect ECONNREFUSED'),
   ])('takes %p for a database that is away', async (error) => {
     const { dispatcher } = dispatcherOf(failing(error));
