@@ -15,7 +15,7 @@ export function nameFields(id: string, name: string | null): Pick<UserDocument, 
   return { name, search_key: searchable(name ?? id) };
 }
 
-/** A user of whom nothing is known but the id and whose company it is. */
+/** A user of whom nothing is known but the id and, until a token tells, the company of who named it. */
 export function newUser(id: string, companyId: string | null, now: Date): UserDocument {
   return {
     _id: id,
@@ -24,6 +24,7 @@ export function newUser(id: string, companyId: string | null, now: Date): UserDo
     avatar_url: null,
     is_bot: false,
     company_id: companyId,
+    company_is_guess: true,
     language: DEFAULT_LANGUAGE,
     timezone: DEFAULT_TIMEZONE,
     status: null,

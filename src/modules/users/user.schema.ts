@@ -10,8 +10,10 @@ export interface UserDocument {
   id_key: string;
   avatar_url: string | null;
   is_bot: boolean;
-  /** Set once, by the first token that carries one or by the company of whoever named the id. */
+  /** Set once, by the first token that carries one. Until then that of whoever named the id. */
   company_id: string | null;
+  /** The company is only that of whoever named the id: a token that carries another one is right. */
+  company_is_guess: boolean;
   language: string;
   timezone: string;
   status: string | null;
@@ -44,6 +46,7 @@ export const userSchema = new Schema<UserDocument>(
     avatar_url: { type: String, default: null },
     is_bot: { type: Boolean, required: true },
     company_id: { type: String, default: null },
+    company_is_guess: { type: Boolean, required: true },
     language: { type: String, required: true },
     timezone: { type: String, required: true },
     status: { type: String, default: null },

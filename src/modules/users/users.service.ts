@@ -20,7 +20,15 @@ const FRESH_MS = 5000;
 const ROUNDS = 3;
 
 /** What is kept at hand of a user: what messages, members and tokens need of them. */
-const AT_HAND = { name: 1, avatar_url: 1, is_bot: 1, company_id: 1, token_profile: 1, token_issued_at: 1 } as const;
+const AT_HAND = {
+  name: 1,
+  avatar_url: 1,
+  is_bot: 1,
+  company_id: 1,
+  company_is_guess: 1,
+  token_profile: 1,
+  token_issued_at: 1,
+} as const;
 type Person = Pick<UserDocument, '_id' | keyof typeof AT_HAND>;
 
 interface EnsureOptions {
@@ -57,7 +65,8 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
   }
 
   /**
-   * The users with these ids; who is new is made, in the namer's company. Safe to call at once from everywhere.
+   * The users with these ids; who is new is made, in the namer's company until a token names theirs. Safe to call at once
+   * from everywhere.
    * @throws ConfabError forbidden, when one is of another company; then nobody was made
    */
   async ensure(
@@ -68,9 +77,9 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
     const wanted = [...new Set(ids)];
     for (let round = 0; round < ROUNDS; round += 1) {
       const found = await this.find(wanted);
-      const strangers = anyCompany ? [] : [...found.values()].filter((user) => user.company_id !== companyId);
-      if (strangers.length > 0) {
-        const fields = strangers.map(({ _id }) => ({ field, message: `${_id} is of another company` }));
+      if (!anyCompany && [...found.values()].some((user) => user.company_id !== companyId)) {
+        // Not who: which ids other companies have is not the namer's business.
+        const fields = [{ field, message: 'names somebody of another company' }];
         throw new ConfabError('forbidden', 'You can only name people of your own company.', { fields });
       }
       const missing = wanted.filter((id) => !found.has(id));
@@ -121,7 +130,7 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
   override async fromToken(profile: TokenProfile): Promise<KnownUser> {
     const { userId, companyId } = profile;
     const known = (await this.atHand([userId])).get(userId);
-    const isNew = !known || (known.company_id === null && companyId !== null);
+    const isNew = !known || (companyId !== null && lacksCompany(known));
     if (isNew) return knownUser(await this.learn(profile));
     requireCompany(known, companyId);
     return knownUser(saysNew(profile, known) ? await this.learn(profile) : known);
@@ -144,12 +153,16 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
     return user;
   }
 
-  /** Makes the token's user, gives them the token's company if they have none yet, and takes over what is new. */
+  /** Makes the token's user, gives them the token's company if no token has given one yet, and takes over what is new. */
   private async learn(profile: TokenProfile): Promise<UserDocument> {
     const { userId, companyId } = profile;
     await this.insert([newUser(userId, companyId, new Date())]);
-    if (companyId !== null)
-      await this.users.updateOne({ _id: { $eq: userId }, company_id: null }, { $set: { company_id: companyId } });
+    if (companyId !== null) {
+      await this.users.updateOne(
+        { _id: { $eq: userId }, $or: [{ company_id: null }, { company_is_guess: true }] },
+        { $set: { company_id: companyId, company_is_guess: false } },
+      );
+    }
     const user = await this.get(userId);
     requireCompany(user, companyId);
     if (saysNew(profile, user)) {
@@ -196,6 +209,11 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
 
 function knownUser(user: Person): KnownUser {
   return { userId: user._id, companyId: user.company_id, isBot: user.is_bot };
+}
+
+/** Whether no token has said yet whose company it is. */
+function lacksCompany(user: Person): boolean {
+  return user.company_id === null || user.company_is_guess;
 }
 
 /** A token may leave the company out, but not name another one. */

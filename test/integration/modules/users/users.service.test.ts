@@ -55,12 +55,12 @@ describe('ensure', () => {
     expect((await here.ensure([id], 'acme')).get(id)?.name).toBe('Ann');
   });
 
-  it('refuses people of another company by name, and makes nobody', async () => {
+  it('refuses people of another company, without telling who they are, and makes nobody', async () => {
     const [theirs, fresh] = [someone(), someone()];
     await here.ensure([theirs], 'globex');
     await expect(here.ensure([fresh, theirs], 'acme', { field: 'participants' })).rejects.toMatchObject({
       code: 'forbidden',
-      data: { fields: [{ field: 'participants', message: expect.stringContaining(theirs) }] },
+      data: { fields: [{ field: 'participants', message: expect.not.stringContaining(theirs) }] },
     });
     expect(await here.find([fresh])).toEqual(new Map());
     await expect(here.ensure([theirs], null)).rejects.toMatchObject({ code: 'forbidden' });
@@ -131,6 +131,31 @@ describe('a token', () => {
     });
     expect(await here.fromToken(token(id))).toMatchObject({ companyId: 'acme' });
     expect((await here.get(id)).name).toBeNull();
+  });
+
+  it('decides on the company of a user who was only named, whoever named them, and once', async () => {
+    const id = someone();
+    await here.ensure([id], 'evil');
+    // One that names no company leaves it to those that do.
+    expect(await here.fromToken(token(id))).toMatchObject({ companyId: 'evil' });
+    const tries = ['acme', 'globex'].map((companyId, at) => (at ? here : there).fromToken(token(id, { companyId })));
+    const results = await Promise.allSettled(tries);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const companyId = (await here.get(id)).company_id;
+    expect(['acme', 'globex']).toContain(companyId);
+    for (const service of [here, there]) {
+      expect(await service.fromToken(token(id, { companyId }))).toMatchObject({ companyId });
+      await expect(service.fromToken(token(id, { companyId: 'evil' }))).rejects.toMatchObject({ code: 'forbidden' });
+    }
+    await expect(here.ensure([id], 'evil')).rejects.toMatchObject({ code: 'forbidden' });
+    expect((await here.ensure([id], companyId)).size).toBe(1);
+  });
+
+  it('of the namer’s company fixes it, too', async () => {
+    const id = someone();
+    await here.ensure([id], 'acme');
+    expect(await here.fromToken(token(id, { companyId: 'acme' }))).toMatchObject({ companyId: 'acme' });
+    await expect(there.fromToken(token(id, { companyId: 'globex' }))).rejects.toMatchObject({ code: 'forbidden' });
   });
 
   it('does not undo what its user changed, until it says something else', async () => {
