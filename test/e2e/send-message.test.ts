@@ -115,6 +115,15 @@ onBothTransports(stage, (run) => {
     expect(await stage.stored()).toEqual(before);
   });
 
+  it('gives a company to nobody who was only named in it', async () => {
+    const mallory = stage.person('mallory', { company_id: 'evil' });
+    const ann = stage.person('ann', { company_id: 'good' });
+    const theirs = await room(mallory, ann);
+    expect(done(await run(ann, 'get_me')).user.company_id).toBe('good');
+    expect(await run(ann, 'get_room', { room_id: theirs })).toEqual(refused('not_found'));
+    expect(await run(mallory, 'create_room', { type: 'group', participants: [ann] })).toEqual(refused('forbidden'));
+  });
+
   it('wants either a room or participants', async () => {
     const [ann, ben] = stage.people('ann', 'ben');
     const room_id = await room(ann);
@@ -184,5 +193,29 @@ describe('a sender', () => {
       { room_id: room.id, seq: 4, message: overRest },
     ]);
     expect(overSocket.created_at).toEqual(TIME);
+  });
+});
+
+describe('what one connection sends without waiting', () => {
+  it('is numbered as it was sent, whatever has to be looked up first', async () => {
+    const [ann, ben] = stage.people('ann', 'ben');
+    const device = await stage.connect(ann);
+    const send = async (data: object) => done(await device.run('send_message', data)).message;
+    const { id, room_id } = await send({ participants: [ann, ben], content: 'question' });
+    const looks = Array.from({ length: 10 }, (_, at) =>
+      send({ room_id, content: String(at), ...(at % 3 === 0 && { reply_to: id }) }),
+    );
+    const sent = await Promise.all(looks);
+    expect(sent.map(({ seq }) => seq)).toEqual(Array.from({ length: 10 }, (_, at) => at + 5));
+  });
+
+  it('to people makes their room once, and keeps its order', async () => {
+    const [ann, ben] = stage.people('ann', 'ben');
+    const device = await stage.connect(ann);
+    const send = async (content: string, participants: string[]) =>
+      done(await device.run('send_message', { participants, content })).message;
+    const sent = await Promise.all([send('one', [ann, ben]), send('two', [ben, ann, ben]), send('three', [ann, ben])]);
+    expect(new Set(sent.map(({ room_id }) => room_id)).size).toBe(1);
+    expect(sent.map(({ seq }) => seq)).toEqual([4, 5, 6]);
   });
 });

@@ -8,16 +8,20 @@ import { GetMessageCommand, type GetMessageAnswer } from '../../protocol/command
 import { SendMessageCommand, type SendMessageAnswer } from '../../protocol/commands/send-message.command.js';
 import { maySee } from '../log/audience.js';
 import { LogReader } from '../log/log-reader.js';
-import type { NewChange } from '../log/log.types.js';
+import type { NewChange, NewMessage } from '../log/log.types.js';
 import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
 import { RoomAccess, viewerOf } from '../rooms/room-access.js';
 import { RoomCreation } from '../rooms/room-creation.service.js';
+import { Turns } from './turns.js';
 
 /** Sending, editing and deleting. */
 @Injectable()
 export class MessagesService {
+  /** Sends of one user to one room are numbered as they came, however long the looks before them take. */
+  private readonly turns = new Turns();
+
   constructor(
     private readonly log: RoomLog,
     private readonly reader: LogReader,
@@ -29,22 +33,18 @@ export class MessagesService {
   /** The right to send is asked for by the log itself, just before it writes: see WriteAuthority. */
   @Handles(SendMessageCommand)
   async send(command: SendMessageCommand, { actor, deadline }: ActorContext): Promise<SendMessageAnswer> {
-    const roomId = await this.roomOf(command, { actor, deadline });
-    const replyTo = command.reply_to ?? null;
-    if (replyTo !== null) await this.requireReplyable(roomId, replyTo, actor);
-    const { message, deduplicated } = await this.log.append(
-      {
-        roomId,
-        sender: actor,
-        messageType: command.message_type ?? 'text',
-        content: command.content,
-        replyTo,
-        clientMessageId: command.client_message_id ?? null,
-        sentAt: command.sent_at === undefined ? null : new Date(command.sent_at),
-        extraMetadata: command.extra_metadata ?? {},
-      },
-      deadline,
-    );
+    const { room_id, participants = [], reply_to: replyTo = null } = command;
+    const key = JSON.stringify([actor.userId, room_id ?? [...new Set(participants)].toSorted()]);
+    const prepare = async (): Promise<string> => {
+      const roomId = await this.roomOf(command, { actor, deadline });
+      if (replyTo !== null) await this.requireReplyable(roomId, replyTo, actor);
+      return roomId;
+    };
+    // Queued in its turn, but not waited for there: sends on their way to the database overlap.
+    const { appended } = await this.turns.take(key, prepare, (roomId) => ({
+      appended: this.log.append(newMessage(command, roomId, actor), deadline),
+    }));
+    const { message, deduplicated } = await appended;
     return { message: await this.views.one(message), deduplicated };
   }
 
@@ -123,4 +123,17 @@ export class MessagesService {
     if (message && maySee(viewerOf(standing), message)) return;
     throw ConfabError.invalid({ field: 'reply_to', message: 'is no message of this room' });
   }
+}
+
+function newMessage(command: SendMessageCommand, roomId: string, sender: Actor): NewMessage {
+  return {
+    roomId,
+    sender,
+    messageType: command.message_type ?? 'text',
+    content: command.content,
+    replyTo: command.reply_to ?? null,
+    clientMessageId: command.client_message_id ?? null,
+    sentAt: command.sent_at === undefined ? null : new Date(command.sent_at),
+    extraMetadata: command.extra_metadata ?? {},
+  };
 }
