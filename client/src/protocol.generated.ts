@@ -536,9 +536,10 @@ export interface MyRoomView {
   last_seq: number;
   last_rev: number;
   last_tally: number;
+  /** null in events: messages come in events of their own. */
   last_message: MessageView | null;
   member_count: number;
-  /** Only in rooms of few people (limit members_inline). */
+  /** Only in rooms of few people (limit members_inline), and not in events: memberships come in events of their own. */
   members?: MemberView[];
   extra_metadata: Record<string, unknown>;
   created_at: string;
@@ -569,7 +570,10 @@ export interface RemoveMemberCommand {
   user_id: string;
 }
 
-/** A room was made with you in it. Follows the message_created of its system message, like all events here. */
+/**
+ * A room was made with you in it. Follows the message_created of its system message, like all events here. The room of
+ * an event is without last_message and members, which come in events of their own.
+ */
 export interface RoomCreatedEvent {
   room_id: string;
   /** Seq of the system message that tells it. */
@@ -620,9 +624,10 @@ export interface RoomView {
   last_seq: number;
   last_rev: number;
   last_tally: number;
+  /** null in events: messages come in events of their own. */
   last_message: MessageView | null;
   member_count: number;
-  /** Only in rooms of few people (limit members_inline). */
+  /** Only in rooms of few people (limit members_inline), and not in events: memberships come in events of their own. */
   members?: MemberView[];
   extra_metadata: Record<string, unknown>;
   created_at: string;

@@ -56,10 +56,12 @@ export class RoomViews {
     );
   }
 
-  /** The room as it is for all its members alike, for events: without a last message that some may not see. */
+  /**
+   * The room as it is for events: no message and no members. An event shows the room as it is now, which is later than
+   * its entry, and somebody removed in between still gets the entry; messages and memberships have entries of their own.
+   */
   async shared(room: RoomDocument): Promise<RoomView> {
-    const fromSeq = room.history === 'from_join' ? Number.MAX_SAFE_INTEGER : 0;
-    const [view] = await this.views([{ room, fromSeq }]);
+    const [view] = await this.views([{ room, fromSeq: null }]);
     if (!view) throw new Error('A view is made of each room');
     return view;
   }

@@ -42,13 +42,13 @@ export class RoomsService {
     return { room: await this.views.one(await this.access.require(actor, command.room_id, 'see')) };
   }
 
-  /** Handles get_full_room. */
+  /** Handles get_full_room. Head first, then the right to read, then the page up to the head: see `HistoryService`. */
   @Handles(GetFullRoomCommand)
   async getFull(command: GetFullRoomCommand, { actor }: ActorContext): Promise<GetFullRoomAnswer> {
     const limit = command.limit ?? DEFAULT_PAGE;
+    const head = await this.reader.head(command.room_id);
     const standing = await this.access.require(actor, command.room_id, 'read');
     const { room, member } = standing;
-    const head = await this.reader.head(command.room_id);
     const first = Math.max(head.seq - limit + 1, member?.from_seq ?? 0, 1);
     const [messages, members, roomView] = await Promise.all([
       this.reader.messagesAfter(command.room_id, first - 1, head.seq, limit),

@@ -3,7 +3,10 @@ import { Event } from '../event.js';
 import { MemberView } from '../views/member.view.js';
 import { RoomView } from '../views/room.view.js';
 
-/** A room was made with you in it. Follows the message_created of its system message, like all events here. */
+/**
+ * A room was made with you in it. Follows the message_created of its system message, like all events here. The room of an
+ * event is without last_message and members, which come in events of their own.
+ */
 @Event('room_created')
 export class RoomCreatedEvent {
   room_id!: string;

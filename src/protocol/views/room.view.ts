@@ -31,10 +31,11 @@ export class RoomView {
   last_rev!: number;
   @ApiProperty({ type: 'integer' })
   last_tally!: number;
+  /** null in events: messages come in events of their own. */
   last_message!: MessageView | null;
   @ApiProperty({ type: 'integer' })
   member_count!: number;
-  /** Only in rooms of few people (limit members_inline). */
+  /** Only in rooms of few people (limit members_inline), and not in events: memberships come in events of their own. */
   members?: MemberView[];
   @ApiProperty({ type: 'object', additionalProperties: true })
   extra_metadata!: Record<string, unknown>;

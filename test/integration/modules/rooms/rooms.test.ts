@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { CHANGES } from '../../../../src/modules/log/change.schema.js';
 import { MESSAGES } from '../../../../src/modules/log/message.schema.js';
 import { MEMBERS } from '../../../../src/modules/members/member.schema.js';
 import { DeleteRoomCommand } from '../../../../src/protocol/commands/delete-room.command.js';
-import { GetRoomCommand } from '../../../../src/protocol/commands/get-room.command.js';
+import { GetFullRoomCommand, GetRoomCommand } from '../../../../src/protocol/commands/get-room.command.js';
 import { ListRoomsCommand } from '../../../../src/protocol/commands/list-rooms.command.js';
+import { RemoveMemberCommand } from '../../../../src/protocol/commands/members.command.js';
 import { UpdateRoomCommand } from '../../../../src/protocol/commands/update-room.command.js';
 import { freshDatabase } from '../../../support/mongo.js';
 import { newEdit, soon, toUuid } from '../../../support/room-logs.js';
@@ -53,6 +54,37 @@ function update(
 async function stored(roomId: string) {
   return (await one.access.require(ROOT, roomId, 'see')).room;
 }
+
+describe('a whole room', () => {
+  test('holds nothing that was written after the removal of who asked for it', async () => {
+    const roomId = await makeRoom(one, 'owner', { participants: ['bob'] });
+    await send(one, roomId, 'owner', 'before');
+    const look = one.access.require.bind(one.access);
+    const spy = jest.spyOn(one.access, 'require').mockImplementationOnce(async (...asked) => {
+      const standing = await look(...asked);
+      await other.members.remove(command(RemoveMemberCommand, { room_id: roomId, user_id: 'bob' }), by('owner'));
+      await send(other, roomId, 'owner', 'after');
+      return standing;
+    });
+    const answer = await one.rooms.getFull(command(GetFullRoomCommand, { room_id: roomId }), by('bob'));
+    spy.mockRestore();
+    expect(answer.messages.at(-1)?.content).toBe('before');
+    expect(answer).toMatchObject({ head_seq: 4 });
+    expect(JSON.stringify(answer)).not.toContain('after');
+  });
+});
+
+test('a room as events show it holds no message and no members: somebody removed since may get it', async () => {
+  const roomId = await makeRoom(one, 'a', { participants: ['b'] });
+  await send(one, roomId, 'a', 'later');
+  const room = await stored(roomId);
+  const [last] = await one.reader.messagesAfter(roomId, 3, 4, 1);
+  expect(last?.content).toBe('later');
+  expect(await one.views.one({ room, member: null, role: 'owner' })).toHaveProperty('members');
+  const view = await one.views.shared({ ...room, last_message: last ?? null });
+  expect(view).toMatchObject({ id: roomId, member_count: 2, last_message: null });
+  expect(view).not.toHaveProperty('members');
+});
 
 describe('updating a room', () => {
   test('changes what is given and tells it; what is so already is not told', async () => {
