@@ -1,4 +1,4 @@
-import type { Connection, ConnectOptions, Schema } from 'mongoose';
+import { type Connection, type ConnectOptions, mongo, type Schema } from 'mongoose';
 
 /**
  * How every connection of the server talks to MongoDB. What is acknowledged is on a majority's journal, what is read is
@@ -38,6 +38,17 @@ export function applySchemaDefaults(connection: Connection): void {
     // Mongoose would drop a condition on an unknown field, and the filter would match more than was meant.
     schema.set('strictQuery', 'throw');
   });
+}
+
+/** Refuses an address that the driver cannot read. The driver's own words may hold a part of it, and that a secret. */
+export function refuseMalformed(uri: string): void {
+  try {
+    new mongo.MongoClient(uri);
+  } catch {
+    throw new Error(
+      'MONGODB_URI wants a mongodb:// or mongodb+srv:// address: its hosts, its options or the escapes of its password are wrong.',
+    );
+  }
 }
 
 /** Refuses a standalone mongod: its acknowledgement is not durable, and it knows no transactions. */

@@ -2,7 +2,7 @@ import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectConnection, MongooseModule, type MongooseModuleOptions } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { Config } from '../../config/config.js';
-import { applySchemaDefaults, connectionOptions, refuseStandalone } from './connection-options.js';
+import { applySchemaDefaults, connectionOptions, refuseMalformed, refuseStandalone } from './connection-options.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 
 @Module({ providers: [EmbeddedDatabase], exports: [EmbeddedDatabase] })
@@ -17,6 +17,7 @@ class EmbeddedDatabaseModule {}
       inject: [Config, EmbeddedDatabase],
       useFactory: async (config: Config, embedded: EmbeddedDatabase): Promise<MongooseModuleOptions> => {
         const uri = config.mongodbUri ?? (await embedded.start());
+        refuseMalformed(uri);
         return {
           ...connectionOptions(uri),
           uri,
