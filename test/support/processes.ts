@@ -24,6 +24,15 @@ export async function mongodOn(folder: string): Promise<number> {
   return mongod.pid;
 }
 
+/** Resolves when such a program runs there. @throws Error when none does in the end */
+export async function appears(folder: string, program: string, withinMs = 20_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!(await processesIn(folder)).some((found) => found.program.startsWith(program))) {
+    if (Date.now() > deadline) throw new Error(`There is no ${program} in ${folder}`);
+    await delay(5);
+  }
+}
+
 /** Ends processes with SIGKILL in the same instant: none of them sees another gone. */
 export function killAtOnce(processes: readonly FolderProcess[]): void {
   // Stopped first: the last one shall not have run while the first was dead.

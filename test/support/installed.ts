@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { TEST_SECRET } from './server.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const MODULES = 'node_modules';
+const LOCK = 'package-lock.json';
+
+/**
+ * Lays out a folder as an image has it: what was built, the installed packages and npm's scripts, without the sources. So
+ * nothing is built anew while a test runs, and `./data` is the test's own.
+ *
+ * Nothing in it leads to a folder of the checkout that npm or a build would empty: what was built is copied, and
+ * `node_modules` is a folder of its own with a link to each package. Through a link to the checkout's, an install would
+ * remove all packages there.
+ */
+export async function install(folder: string): Promise<void> {
+  await mkdir(join(folder, 'tools'), { recursive: true });
+  for (const path of ['package.json', LOCK, 'tools/run.mjs', 'dist', 'client/package.json', 'client/dist']) {
+    await cp(join(ROOT, path), join(folder, path), { recursive: true });
+  }
+  await mkdir(join(folder, MODULES));
+  for (const entry of await readdir(join(ROOT, MODULES))) {
+    if (!entry.startsWith('.') || entry === '.bin') {
+      await symlink(join(ROOT, MODULES, entry), join(folder, MODULES, entry));
+    }
+  }
+  // What tools/run.mjs leaves behind an install: it need not make another.
+  const hash = createHash('sha256')
+    .update(LOCK)
+    .update('\0')
+    .update(await readFile(join(folder, LOCK)));
+  await writeFile(join(folder, MODULES, '.confab-lock'), hash.digest('hex'));
+}
+
+export interface NpmRun {
+  readonly pid: number;
+  output(): string;
+  /** Resolves when it has said this. @throws Error with all it said when it ended before, or took too long */
+  says(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Ctrl-C in its terminal: the whole process group gets it. */
+  pressCtrlC(): void;
+  /** The exit code, or the signal it ended by. */
+  readonly ended: Promise<number | string>;
+}
+
+/** Runs `npm <args>` there as a terminal does: in a process group of its own. */
+export function npm(folder: string, args: readonly string[], environment: Record<string, string> = {}): NpmRun {
+  const child = spawn('npm', args, {
+    cwd: folder,
+    detached: true,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      npm_config_update_notifier: 'false',
+      // Should anything want an install after all, it is not done.
+      npm_config_dry_run: 'true',
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      AUTH_JWT_SECRET: TEST_SECRET,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return watch(child);
+}
+
+function watch(child: ChildProcess): NpmRun {
+  let text = '';
+  const state = { isOver: false };
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const ended = new Promise<number | string>((resolve) =>
+    child.once('close', (code, signal) => {
+      state.isOver = true;
+      resolve(code ?? signal ?? 'unknown');
+    }),
+  );
+  const says = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      const found = pattern.exec(text);
+      if (found) return found;
+      if (state.isOver || Date.now() > deadline) throw new Error(`npm did not say ${String(pattern)}:\n${text}`);
+      await delay(10);
+    }
+  };
+  const pid = child.pid ?? 0;
+  const pressCtrlC = (): void => {
+    process.kill(-pid, 'SIGINT');
+  };
+  return { pid, output: () => text, says, pressCtrlC, ended };
+}
