@@ -548,7 +548,10 @@ export interface MyRoomView {
   unread_count: number;
 }
 
-/** The first event of a connection, repeated when this process may have missed something: sync what differs. */
+/**
+ * Where a new connection stands, repeated when this process may have missed something: sync what differs. Entries that
+ * are committed while it is put together may be pushed before it, and are counted in it.
+ */
 export interface ReadyEvent {
   protocol: number;
   connection_id: string;

@@ -49,8 +49,8 @@ const socket = io('http://localhost:3000', { auth: { token, batch: true } });
 | batch | true: all events of one commit come in one \`batch\`. |
 | language, timezone | For this user, from now on. |
 
-The first event is \`ready\`, which names your rooms and where their logs stand: \`sync\` what differs from what you have. It is
-repeated when the server may have missed something. Before the server ends a connection it says \`closing\`.
+You get \`ready\`, which names your rooms and where their logs stand: \`sync\` what differs from what you have. Pushes may
+come before it, and are counted in it. It is repeated when the server may have missed something. Before the server ends a connection it says \`closing\`.
 
 ## Envelope
 

@@ -27,6 +27,13 @@ export const LIMITS = {
   history_page: limit(200, 1, 1000, 'messages', 'Messages in one page of history'),
   sync_rooms: limit(200, 1, 1000, 'rooms', 'Rooms asked for in one sync'),
   sync_page: limit(500, 10, 5000, 'entries', 'New messages, and changes, of one room in one sync answer'),
+  sync_bytes: limit(
+    1_000_000,
+    10_000,
+    100_000_000,
+    'bytes',
+    'Size of the messages in one sync answer; one message a room may go beyond it',
+  ),
   list_page: limit(100, 1, 1000, 'items', 'Items in one page of a list'),
   members_inline: limit(10, 0, 100, 'members', 'Rooms of up to this many people carry their members in room views'),
   subscribed_rooms: limit(1000, 1, 10_000, 'rooms', 'Rooms that a new connection is subscribed to by itself'),

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { toUuid } from '../core/database/uuid.js';
 import { LogReader } from '../modules/log/log-reader.js';
 import { MemberRepository } from '../modules/members/member.repository.js';
+import { RoomAccess } from '../modules/rooms/room-access.js';
 import { RoomRepository } from '../modules/rooms/room.repository.js';
 import { toMeView } from '../modules/users/user.mapper.js';
 import { UsersService } from '../modules/users/users.service.js';
@@ -28,6 +28,7 @@ export class ReadyService {
   constructor(
     private readonly users: UsersService,
     private readonly members: MemberRepository,
+    private readonly access: RoomAccess,
     private readonly rooms: RoomRepository,
     private readonly log: LogReader,
     private readonly feed: RoomFeed,
@@ -76,14 +77,14 @@ export class ReadyService {
     return { candidates, hasMore: rooms.length > most };
   }
 
-  /** Memberships are read again after subscribing: one that ended in between must not stay subscribed. */
+  /** Rights are read again after subscribing: a membership that ended in between must not stay subscribed. */
   private async heads(socket: ConfabSocket, candidates: readonly Candidate[]): Promise<RoomHeadView[]> {
     const ids = candidates.map(({ id }) => id);
-    const members = await this.members.ofUser(socket.data.actor.userId, ids.map(toUuid));
-    for (const id of ids.filter((room) => !members.has(room))) this.feed.unsubscribe(socket, id);
+    const standings = await this.access.standings(socket.data.actor, ids, 'read');
+    for (const id of ids.filter((room) => !standings.has(room))) this.feed.unsubscribe(socket, id);
     const heads = await this.log.heads(ids);
     return candidates.flatMap(({ id, epoch }): RoomHeadView[] => {
-      const [member, head] = [members.get(id), heads.get(id)];
+      const [member, head] = [standings.get(id)?.member, heads.get(id)];
       if (!member || !head) return [];
       const unread = Math.max(0, head.tally - member.read_tally);
       return [{ room_id: id, epoch, head_seq: head.seq, head_rev: head.rev, unread_count: unread }];

@@ -1,10 +1,9 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { DomainEvents } from '../core/events/domain-events.js';
-import { toUuid } from '../core/database/uuid.js';
 import { maySee, type Viewer } from '../modules/log/audience.js';
 import { LogReader } from '../modules/log/log-reader.js';
 import type { Commit } from '../modules/log/log.types.js';
-import { MemberRepository } from '../modules/members/member.repository.js';
+import type { MemberDocument } from '../modules/members/member.schema.js';
 import { RoomAccess, viewerOf } from '../modules/rooms/room-access.js';
 import { FeedEvents, type FeedItem } from './feed-events.service.js';
 import type { Position } from './entry-sequence.js';
@@ -28,6 +27,7 @@ export class RoomFeed implements OnModuleDestroy {
   private readonly logger = new Logger('Feed');
   /** Opening ones too: what is committed while the heads are read must not be missed. */
   private readonly streams = new Map<string, Promise<RoomStream>>();
+  private readonly opened = new Map<string, RoomStream>();
   private subscribers: Subscribers | null = null;
   private nextLook: NodeJS.Timeout | null = null;
   private readonly stopListening: () => void;
@@ -36,7 +36,6 @@ export class RoomFeed implements OnModuleDestroy {
     events: DomainEvents,
     private readonly reader: LogReader,
     private readonly access: RoomAccess,
-    private readonly members: MemberRepository,
     private readonly feedEvents: FeedEvents,
   ) {
     this.stopListening = events.on('log.committed', (commit) => {
@@ -74,11 +73,11 @@ export class RoomFeed implements OnModuleDestroy {
     }
   }
 
-  /** Subscribes a connection to those of the rooms that its user is a member of. The caller checks them again afterwards. */
+  /** Subscribes a connection to those of the rooms that its user may read. The caller checks them again afterwards. */
   async subscribeAll(socket: ConfabSocket, roomIds: readonly string[]): Promise<void> {
-    const members = await this.members.ofUser(socket.data.actor.userId, roomIds.map(toUuid));
-    await this.open([...members.keys()]);
-    for (const [roomId, { from_seq: fromSeq }] of members) await this.add(socket, roomId, { fromSeq });
+    const standings = await this.access.standings(socket.data.actor, roomIds, 'read');
+    await this.open([...standings.keys()]);
+    for (const [roomId, standing] of standings) await this.add(socket, roomId, viewerOf(standing));
   }
 
   unsubscribe(socket: ConfabSocket, roomId: string): void {
@@ -152,17 +151,14 @@ export class RoomFeed implements OnModuleDestroy {
     // While this waits, the room's last other connection may go, and the stream with it: nothing may come between the look
     // and the adding.
     do await this.open([roomId]);
-    while (!this.streams.has(roomId));
+    while (!this.opened.has(roomId));
     this.connections.add(socket, roomId, viewer);
+    if (!this.connections.has(roomId)) this.close(roomId);
   }
 
   private close(roomId: string): void {
-    this.streams.get(roomId)?.then(
-      (stream) => {
-        stream.close();
-      },
-      () => undefined,
-    );
+    this.opened.get(roomId)?.close();
+    this.opened.delete(roomId);
     this.streams.delete(roomId);
   }
 
@@ -172,9 +168,10 @@ export class RoomFeed implements OnModuleDestroy {
       this.push(roomId, run);
     };
     const rested = (): void => {
-      if (!this.connections.has(roomId)) this.close(roomId);
+      if (this.opened.get(roomId) === stream && !this.connections.has(roomId)) this.close(roomId);
     };
-    return new RoomStream(roomId, start, { reader, feedEvents, push, rested });
+    const stream = new RoomStream(roomId, start, { reader, feedEvents, push, rested });
+    return stream;
   }
 
   /**
@@ -203,9 +200,16 @@ export class RoomFeed implements OnModuleDestroy {
 
   private keep(roomId: string, stream: Promise<RoomStream>): void {
     this.streams.set(roomId, stream);
-    stream.catch(() => {
-      if (this.streams.get(roomId) === stream) this.streams.delete(roomId);
-    });
+    const isCurrent = (): boolean => this.streams.get(roomId) === stream;
+    stream.then(
+      (open) => {
+        if (isCurrent()) this.opened.set(roomId, open);
+        else open.close();
+      },
+      () => {
+        if (isCurrent()) this.streams.delete(roomId);
+      },
+    );
   }
 
   /** Pushes a run: newcomers first get in, all get its entries, then whom its last entry removes is out. */
@@ -223,9 +227,20 @@ export class RoomFeed implements OnModuleDestroy {
       this.connections.sendEach(roomId, (viewer) =>
         run.flatMap(({ entry, events, skipped }) => (maySee(viewer, entry.message) ? events : [skipped])),
       );
-    const event = run.at(-1)?.entry.message.event;
+    const last = run.at(-1);
+    const event = last?.entry.message.event;
     if (event?.type === 'room_deleted') this.connections.removeAll(roomId);
-    if (event?.type === 'member_left' && event.user_id !== null) this.connections.removePerson(event.user_id, roomId);
+    if (event?.type === 'member_left' && event.user_id !== null)
+      this.letOut(roomId, event.user_id, last?.member ?? null);
+  }
+
+  /** Somebody who was let in again since keeps what they subscribed to meanwhile, and sees what the new membership shows. */
+  private letOut(roomId: string, userId: string, member: MemberDocument | null): void {
+    for (const socket of this.connections.connectionsOf(userId)) {
+      if (!this.connections.isIn(socket, roomId)) continue;
+      if (member?.is_active) this.connections.add(socket, roomId, { fromSeq: member.from_seq });
+      else this.connections.remove(socket, roomId);
+    }
   }
 
   private letIn(roomId: string, { entry: { message }, member }: FeedItem): void {

@@ -57,15 +57,16 @@ export class Subscribers {
 
   /** Somebody's connections here that follow their rooms by themselves. */
   followingOf(userId: string): ConfabSocket[] {
-    return this.socketsIn(person(userId)).filter(({ data }) => data.subscribed);
+    return this.connectionsOf(userId).filter(({ data }) => data.subscribed);
   }
 
+  /** Subscribes a connection; one that is already from now on sees as much as `viewer` does. */
   add(socket: ConfabSocket, roomId: string, viewer: Viewer): void {
     if (!socket.connected) return;
     void socket.join(socket.data.batch ? batched(roomId) : single(roomId));
-    if (viewer.fromSeq === 0) return;
     const viewers = this.viewers.get(roomId) ?? new Map<string, Viewer>();
-    this.viewers.set(roomId, viewers.set(socket.id, viewer));
+    if (viewer.fromSeq > 0) this.viewers.set(roomId, viewers.set(socket.id, viewer));
+    else viewers.delete(socket.id);
   }
 
   remove(socket: ConfabSocket, roomId: string): void {
@@ -73,9 +74,13 @@ export class Subscribers {
     void socket.leave(batched(roomId));
   }
 
-  /** All connections of somebody lose the room. */
-  removePerson(userId: string, roomId: string): void {
-    for (const socket of this.socketsIn(person(userId))) this.remove(socket, roomId);
+  /** Somebody's connections here. */
+  connectionsOf(userId: string): ConfabSocket[] {
+    return this.socketsIn(person(userId));
+  }
+
+  isIn(socket: ConfabSocket, roomId: string): boolean {
+    return socket.rooms.has(single(roomId)) || socket.rooms.has(batched(roomId));
   }
 
   removeAll(roomId: string): void {

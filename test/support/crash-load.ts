@@ -100,7 +100,7 @@ export async function writeThroughCrashes({ writers, rooms, inFlight, goesOn, co
 }
 
 /** Repeats what may succeed later, as any client does. */
-export async function insisting<T>(work: () => Promise<T>): Promise<T> {
+async function insisting<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await work();

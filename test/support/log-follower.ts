@@ -17,7 +17,10 @@ export class LogFollower {
   /** One sync. Gives whether there is more. @throws Error when the answer leaves a hole or goes back */
   async poll(page = 100): Promise<boolean> {
     const head = await this.reader.head(this.roomId);
-    const missed = await missedSince(this.reader, this.roomId, this.position, head, page);
+    const missed = await missedSince(this.reader, this.roomId, this.position, head, {
+      entries: page,
+      bytes: 1_000_000,
+    });
     for (const message of missed.messages) {
       if (message.seq !== this.messages.size + 1)
         throw new Error(`After ${String(this.messages.size)} came ${String(message.seq)}`);

@@ -73,7 +73,7 @@ export interface RoomTransaction {
   /** Time of this transaction: for created_at and the like. */
   readonly now: Date;
   /** Adds a system message; gives the seq it will have. */
-  tell(event: MessageEvent): number;
+  readonly tell: (event: MessageEvent) => number;
 }
 
 declare module '../../core/events/domain-events.js' {

@@ -1,3 +1,5 @@
+import { mongo } from 'mongoose';
+import type { ChangeDocument } from './change.schema.js';
 import type { LogReader } from './log-reader.js';
 import type { RoomHead } from './log.types.js';
 import type { MessageDocument } from './message.schema.js';
@@ -16,11 +18,21 @@ export interface Missed {
   changed: MessageDocument[];
   reached: LogPosition;
   hasMore: boolean;
+  /** Size of the messages, as stored. */
+  bytes: number;
+}
+
+/** How much of a room's log one answer takes. */
+export interface MissedBounds {
+  /** New messages, and changes, at most so many of each. */
+  entries: number;
+  /** Size of the messages as stored; one is taken whatever its size. */
+  bytes: number;
 }
 
 /**
  * What happened in a room after a position, up to a head that was read before. Complete up to `reached`, which is nearer
- * than the head when a page does not hold it all. Messages behind the position come in their present state, so only
+ * than the head when the bounds do not hold it all. Messages behind the position come in their present state, so only
  * changes of older ones are looked up; changes of messages behind the page come with these later.
  */
 export async function missedSince(
@@ -28,22 +40,57 @@ export async function missedSince(
   roomId: string,
   { seq, rev }: LogPosition,
   head: RoomHead,
-  page: number,
+  { entries, bytes }: MissedBounds,
 ): Promise<Missed> {
-  const [messages, changes] = await Promise.all([
-    seq < head.seq ? reader.messagesAfter(roomId, seq, head.seq, page) : [],
-    rev < head.rev ? reader.changesAfter(roomId, rev, head.rev, page) : [],
+  const [found, changes] = await Promise.all([
+    seq < head.seq ? reader.messagesAfter(roomId, seq, head.seq, entries) : [],
+    rev < head.rev ? reader.changesAfter(roomId, rev, head.rev, entries) : [],
   ]);
+  const budget = new Budget(bytes);
+  const messages = found.slice(
+    0,
+    budget.fit(found, (message) => [message]),
+  );
   const touched = new Map(changes.map(({ message_id: id }) => [id.toString(), id]));
-  const changed = await reader.messagesById(roomId, [...touched.values()]);
-  const reached = {
-    seq: messages.length === page ? (messages.at(-1)?.seq ?? seq) : head.seq,
-    rev: changes.length === page ? (changes.at(-1)?.rev ?? rev) : head.rev,
+  const states = new Map(
+    (await reader.messagesById(roomId, [...touched.values()])).map((message) => [message._id.toString(), message]),
+  );
+  const older = (change: ChangeDocument): MessageDocument[] => {
+    const message = states.get(change.message_id.toString());
+    return message && message.seq <= seq ? [message] : [];
   };
-  return {
-    messages,
-    changed: changed.filter((message) => message.seq <= seq).sort((a, b) => a.seq - b.seq),
-    reached,
-    hasMore: reached.seq < head.seq || reached.rev < head.rev,
-  };
+  const taken = changes.slice(0, budget.fit(changes, older));
+  const changed = [...new Set(taken.flatMap(older))].sort((a, b) => a.seq - b.seq);
+  // The logs have no gaps: what was read says how far it reaches.
+  const reached = { seq: messages.at(-1)?.seq ?? seq, rev: taken.at(-1)?.rev ?? rev };
+  return { messages, changed, reached, hasMore: isBehind(reached, head), bytes: budget.taken };
+}
+
+/** Whether a head is further on than a position. */
+export function isBehind({ seq, rev }: LogPosition, head: LogPosition): boolean {
+  return seq < head.seq || rev < head.rev;
+}
+
+/** Counts messages against a size, each once. */
+class Budget {
+  /** Size of those that fitted. */
+  taken = 0;
+  private readonly counted = new Set<MessageDocument>();
+
+  constructor(private readonly most: number) {}
+
+  /** How many of the items, from the first on, are within what is left; the first of all is. */
+  fit<T>(items: readonly T[], messagesOf: (item: T) => readonly MessageDocument[]): number {
+    const end = items.findIndex((item) => !this.take(messagesOf(item)));
+    return end < 0 ? items.length : end;
+  }
+
+  private take(messages: readonly MessageDocument[]): boolean {
+    const fresh = messages.filter((message) => !this.counted.has(message));
+    const size = fresh.reduce((sum, message) => sum + mongo.BSON.calculateObjectSize(message), 0);
+    if (this.taken + size > this.most && this.counted.size > 0) return false;
+    for (const message of fresh) this.counted.add(message);
+    this.taken += size;
+    return true;
+  }
 }

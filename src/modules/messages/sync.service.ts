@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import pLimit from 'p-limit';
 import { Config } from '../../config/config.js';
-import type { ActorContext } from '../../core/commands/command-context.js';
+import type { Actor, ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
+import { ConfabError } from '../../core/errors/confab-error.js';
 import {
   SyncCommand,
   type SyncAnswer,
@@ -13,17 +15,29 @@ import { LogReader } from '../log/log-reader.js';
 import type { RoomHead } from '../log/log.types.js';
 import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
-import { type Missed, missedSince } from '../log/missed.js';
+import { isBehind, type Missed, missedSince } from '../log/missed.js';
 import { MemberViews } from '../members/member.mapper.js';
 import { RoomAccess, type RoomStanding, viewerOf } from '../rooms/room-access.js';
 import { RoomViews } from '../rooms/room.mapper.js';
 
-/** Rooms read at once for one sync: a client with hundreds of rooms must not take all connections to the database. */
+/** Rooms read at once for one sync, and syncs under way at once: sends need connections to the database, too. */
 const ROOMS_AT_ONCE = 8;
+const SYNCS_AT_ONCE = 4;
+const RETRY_AFTER_MS = 500;
+
+/** One room of a sync that the asker may read. */
+interface RoomSync {
+  position: SyncRoomPosition;
+  standing: RoomStanding;
+  head: RoomHead;
+  reset: boolean;
+}
 
 /** What a client missed: the messages after its seq, and the older ones that changes after its rev touched. */
 @Injectable()
 export class SyncService {
+  private readonly turn = pLimit(SYNCS_AT_ONCE);
+
   constructor(
     private readonly config: Config,
     private readonly reader: LogReader,
@@ -33,43 +47,83 @@ export class SyncService {
     private readonly members: MemberViews,
   ) {}
 
-  /** Heads first, then the rights, then what lies up to the heads: what came after a removal is not in it. */
   @Handles(SyncCommand)
-  async sync({ rooms }: SyncCommand, { actor }: ActorContext): Promise<SyncAnswer> {
-    const heads = await this.reader.heads([...new Set(rooms.map(({ room_id: id }) => id))]);
-    const standings = await this.access.standings(
-      actor,
-      rooms.map(({ room_id: id }) => id),
-      'read',
-    );
-    const answers: SyncRoomView[] = [];
-    for (let at = 0; at < rooms.length; at += ROOMS_AT_ONCE) {
-      const some = rooms.slice(at, at + ROOMS_AT_ONCE);
-      answers.push(...(await Promise.all(some.map((position) => this.syncRoom(position, heads, standings)))));
-    }
-    return { rooms: answers };
+  async sync({ rooms }: SyncCommand, { actor, deadline }: ActorContext): Promise<SyncAnswer> {
+    return this.turn(async () => {
+      const asked = await this.asked(rooms, actor, deadline);
+      const missed = await this.missed(asked, deadline);
+      const views = await this.viewsOf(asked, missed);
+      return { rooms: rooms.map(({ room_id: id }, index) => views[index] ?? nothing(id)) };
+    });
   }
 
-  private async syncRoom(
-    position: SyncRoomPosition,
-    heads: Map<string, RoomHead>,
-    standings: Map<string, RoomStanding>,
-  ): Promise<SyncRoomView> {
-    const head = heads.get(position.room_id);
-    const standing = standings.get(position.room_id);
-    if (!head || !standing) return nothing(position.room_id);
-    const { epoch } = standing.room;
-    const reset = (position.epoch ?? epoch) !== epoch || position.after_seq > head.seq || position.after_rev > head.rev;
+  /** Heads first, then the rights, then what lies up to the heads: what came after a removal is not in it. */
+  private async asked(rooms: SyncRoomPosition[], actor: Actor, deadline: number): Promise<(RoomSync | null)[]> {
+    requireTime(deadline);
+    const ids = [...new Set(rooms.map(({ room_id: id }) => id))];
+    const heads = await this.reader.heads(ids);
+    const standings = await this.access.standings(actor, ids, 'read');
+    return rooms.map((position) => {
+      const head = heads.get(position.room_id);
+      const standing = standings.get(position.room_id);
+      if (!head || !standing) return null;
+      const { epoch } = standing.room;
+      const isAhead = position.after_seq > head.seq || position.after_rev > head.rev;
+      return { position, standing, head, reset: (position.epoch ?? epoch) !== epoch || isAhead };
+    });
+  }
+
+  /** What each room brings, until the answer is full; the rooms behind that say has_more where they stand. */
+  private async missed(asked: (RoomSync | null)[], deadline: number): Promise<(Missed | null)[]> {
+    const all: (Missed | null)[] = [];
+    let left = this.config.limits.sync_bytes;
+    while (all.length < asked.length) {
+      requireTime(deadline);
+      const some = asked.slice(all.length, all.length + ROOMS_AT_ONCE);
+      const found = await Promise.all(
+        some.map(async (room) => (room ? this.missedIn(room, left / some.length) : null)),
+      );
+      for (const missed of found) left -= missed?.bytes ?? 0;
+      all.push(...found);
+    }
+    return all;
+  }
+
+  private async missedIn({ position, head, reset }: RoomSync, bytes: number): Promise<Missed> {
     const after = { seq: position.after_seq, rev: position.after_rev };
-    const missed: Missed = reset
-      ? { messages: [], changed: [], reached: head, hasMore: false }
-      : await missedSince(this.reader, position.room_id, after, head, this.config.limits.sync_page);
+    const none = { messages: [], changed: [], bytes: 0 };
+    if (reset || !isBehind(after, head)) return { ...none, reached: head, hasMore: false };
+    if (bytes <= 0) return { ...none, reached: after, hasMore: true };
+    const bounds = { entries: this.config.limits.sync_page, bytes };
+    return missedSince(this.reader, position.room_id, after, head, bounds);
+  }
+
+  /** Rooms and memberships are looked up for all rooms at once, however many there are. */
+  private async viewsOf(asked: (RoomSync | null)[], missed: (Missed | null)[]): Promise<(SyncRoomView | null)[]> {
+    const standings = asked.flatMap((room) => room?.standing ?? []);
+    const memberships = standings.flatMap(({ member }) => member ?? []);
+    const [rooms, members] = await Promise.all([this.rooms.of(standings), this.members.of(memberships)]);
+    const roomById = new Map(rooms.map((room) => [room.id, room]));
+    const memberByRoom = new Map(members.map((member) => [member.room_id, member]));
+    return Promise.all(
+      asked.map(async (sync, index) => {
+        const found = missed[index];
+        if (!sync || !found) return null;
+        const { room_id: id } = sync.position;
+        const common = { room: roomById.get(id) ?? null, member: memberByRoom.get(id) ?? null };
+        return { ...(await this.view(sync, found)), ...common };
+      }),
+    );
+  }
+
+  private async view(
+    { position, standing, reset }: RoomSync,
+    missed: Missed,
+  ): Promise<Omit<SyncRoomView, 'room' | 'member'>> {
     const visible = (message: MessageDocument): boolean => maySee(viewerOf(standing), message);
-    const [messages, changed, room, member] = await Promise.all([
+    const [messages, changed] = await Promise.all([
       this.views.of(missed.messages.filter(visible)),
       this.views.of(missed.changed.filter(visible)),
-      this.rooms.one(standing),
-      standing.member ? this.members.one(standing.member) : null,
     ]);
     return {
       room_id: position.room_id,
@@ -78,13 +132,16 @@ export class SyncService {
       changed,
       head_seq: missed.reached.seq,
       head_rev: missed.reached.rev,
-      epoch,
+      epoch: standing.room.epoch,
       has_more: missed.hasMore,
       reset,
-      room,
-      member,
     };
   }
+}
+
+/** Nobody waits for an answer after its deadline: what is left of the work is not done. */
+function requireTime(deadline: number): void {
+  if (Date.now() > deadline) throw new ConfabError('overloaded', undefined, { retry_after_ms: RETRY_AFTER_MS });
 }
 
 /** The answer for a room that is not, or no longer, the asker's to see. */

@@ -15,7 +15,10 @@ export class RoomHeadView {
   unread_count!: number;
 }
 
-/** The first event of a connection, repeated when this process may have missed something: sync what differs. */
+/**
+ * Where a new connection stands, repeated when this process may have missed something: sync what differs. Entries that are
+ * committed while it is put together may be pushed before it, and are counted in it.
+ */
 @Event('ready')
 export class ReadyEvent {
   @ApiProperty({ type: 'integer' })
