@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConfabError } from '../../core/errors/confab-error.js';
 
 /** What a queue holds: work for one room, to be answered by a deadline. */
@@ -56,9 +57,11 @@ export class GatheringQueue<T extends Queued> {
   }
 
   private async run(): Promise<void> {
-    // One turn of the microtask queue: what the same packet or tick brings goes into the first group.
-    await Promise.resolve();
-    while (this.waiting.length > 0) await this.write(this.take());
+    do {
+      // One turn of the event loop: what the same packets bring, and who was just answered sends next, goes along.
+      await nextTurn();
+      await this.write(this.take());
+    } while (this.waiting.length > 0);
     this.running = null;
   }
 
