@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LogFollower } from '../../../support/log-follower.js';
 import { storm, whileFollowing } from '../../../support/log-storm.js';
 import { type ReplicaSet, startReplicaSet } from '../../../support/mongo.js';
 import { createLogIndexes, type LogProcess, openLog, randomUuid } from '../../../support/room-logs.js';
 
-const PROCESSES = 4;
+const PROCESSES = 16;
+const ENTRIES = 5000;
 const KILLS = 5;
 let replicaSet: ReplicaSet;
 let logs: LogProcess[];
@@ -19,9 +21,10 @@ afterAll(async () => {
   await replicaSet.stop();
 }, 60_000);
 
-/** Kills the primary again and again, each time once its predecessor is back. */
-async function killPrimaries(): Promise<void> {
-  for (let kills = 0; kills < KILLS; kills += 1) {
+/** Kills the primary again and again, each time once its predecessor is back and the room has gone on. */
+async function killPrimaries(follower: LogFollower, failed: AbortSignal): Promise<void> {
+  for (let kills = 1; kills <= KILLS; kills += 1) {
+    while (follower.messages.size < (kills * ENTRIES) / (KILLS + 1)) await delay(10, undefined, { signal: failed });
     const primary = await replicaSet.waitForPrimary();
     await replicaSet.kill(primary);
     await replicaSet.waitForPrimary(primary);
@@ -48,11 +51,18 @@ it('loses, doubles and reorders nothing that was acknowledged while the primary 
   const process = logs[0]!;
   const follower = new LogFollower(process.reader, room);
   let over = false;
-  const killing = killPrimaries().finally(() => (over = true));
-  const blowing = storm(logs, { room, goesOn: () => !over, inFlight: 8 });
-  const [acknowledged] = await Promise.all([whileFollowing(follower, blowing), killing]);
+  const failure = new AbortController();
+  const killing = killPrimaries(follower, failure.signal).finally(() => (over = true));
+  const blowing = storm(logs, { room, goesOn: (done) => !over || done < ENTRIES, inFlight: 4 });
+  const [acknowledged] = await Promise.all([
+    whileFollowing(follower, blowing).finally(() => {
+      failure.abort();
+    }),
+    killing,
+  ]);
 
   const messages = await process.reader.messagesAfter(room, 0, Number.MAX_SAFE_INTEGER, 100_000);
+  expect(messages.length).toBeGreaterThanOrEqual(ENTRIES);
   expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, n) => n + 1));
   expect(new Set(messages.map((message) => message.client_message_id)).size).toBe(messages.length);
   const stored = new Map(messages.map((message) => [message.client_message_id, message]));
