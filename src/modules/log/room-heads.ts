@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 const MOST_ROOMS = 50_000;
 
 /**
- * The heads a lane knows. Only from acknowledged writes of this process, or a majority read; any error drops them, so a
+ * The heads a lane knows. Only from acknowledged writes of this process; any error drops them, so a
  * stale head costs a duplicate key, never a wrong number.
  */
 export class RoomHeads<H extends object> {
@@ -25,7 +25,7 @@ export class RoomHeads<H extends object> {
     return all;
   }
 
-  /** Takes what a write that was acknowledged, or a fresh read, gave. */
+  /** Takes what an acknowledged write gave. */
   set(roomId: string, head: H): void {
     this.heads.set(roomId, head);
   }

@@ -91,14 +91,17 @@ export class RoomLog {
    * @throws ConfabError overloaded, unknown_outcome, or what `work` throws
    */
   async transact<T>(roomId: string, work: (transaction: RoomTransaction) => Promise<T>, deadline: number): Promise<T> {
-    const results: T[] = [];
-    const keep = async (transaction: RoomTransaction): Promise<void> =>
-      void results.splice(0, 1, await work(transaction));
+    let result = (): T => {
+      throw new Error('The work of the transaction has not run');
+    };
+    const keep = async (transaction: RoomTransaction): Promise<void> => {
+      const value = await work(transaction);
+      result = () => value;
+    };
     const pending = new PendingTransaction(roomId, keep, deadline);
     this.lane(roomId).transactions.push(pending);
     await pending.answered;
-    const [result] = results;
-    return result as T;
+    return result();
   }
 
   /** Entries waiting to be written, over all lanes. */
