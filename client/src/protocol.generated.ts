@@ -52,6 +52,17 @@ export interface AddMemberCommand {
   nickname?: string | null;
 }
 
+/** Something that hangs on a message, by link. */
+export interface AttachmentView {
+  type: 'file' | 'image' | 'video' | 'audio' | 'voice';
+  /** http or https. */
+  url: string;
+  name: string | null;
+  mime_type: string | null;
+  /** Bytes, as the sender says. */
+  size: number | null;
+}
+
 export interface AuthenticateAnswer {
   /** When the connection will end unless renewed again. */
   expires_at: string;
@@ -478,7 +489,7 @@ export interface MessageView {
   seq: number;
   /** The number of its newest change in the room, 0 for none. */
   rev: number;
-  /** How many ordinary messages the room has up to and including this one. */
+  /** How many ordinary messages (neither system nor targeted) the room has up to and including this one. */
   tally: number;
   /** null for system messages. */
   sender_id: string | null;
@@ -486,12 +497,24 @@ export interface MessageView {
   /** Nickname in the room, else name, else id; null for system messages. */
   sender_name: string | null;
   message_type: 'text' | 'image' | 'video' | 'audio' | 'voice' | 'file' | 'custom' | 'system';
-  /** Empty once deleted. */
+  /** Empty once deleted, or where there are only attachments. */
   content: string;
   /** Set on system messages. */
   event: SystemEventView | null;
+  attachments: AttachmentView[];
   /** Id of the message this one answers. */
   reply_to: string | null;
+  /** That message in brief; null where there is none, or you may not see it. */
+  quote: QuoteView | null;
+  /** Ids of the members that the text mentions. */
+  mentions: string[];
+  /** Whom it is for beside its sender; empty: everybody in the room. */
+  targets: string[];
+  /** Who reacted how: for each reaction the ids of the first who gave it; reaction_counts tells how many in all. */
+  reactions: Record<string, string[]>;
+  reaction_counts: Record<string, number>;
+  /** Tokens that a bot's reply took; null for others. */
+  token_count: number | null;
   client_message_id: string | null;
   /** When the sender says it was written; ISO 8601. Order is by seq alone. */
   sent_at: string | null;
@@ -499,6 +522,10 @@ export interface MessageView {
   edited_at: string | null;
   is_deleted: boolean;
   deleted_at: string | null;
+  is_pinned: boolean;
+  pinned_at: string | null;
+  /** Id of who pinned it. */
+  pinned_by: string | null;
   schema_version: number;
   extra_metadata: Record<string, unknown>;
   created_at: string;
@@ -546,6 +573,23 @@ export interface MyRoomView {
   updated_at: string;
   member: MemberView;
   unread_count: number;
+}
+
+/**
+ * What a reply shows of the message it answers, as it was when this view was made. A change of that message comes as an
+ * event of its own: bring the quotes of it up to date, by id and rev.
+ */
+export interface QuoteView {
+  id: string;
+  seq: number;
+  rev: number;
+  sender_id: string | null;
+  sender_name: string | null;
+  message_type: 'text' | 'image' | 'video' | 'audio' | 'voice' | 'file' | 'custom' | 'system';
+  /** The first 300 characters of its text. */
+  content: string;
+  attachment_count: number;
+  is_deleted: boolean;
 }
 
 /**

@@ -14,6 +14,21 @@ export const SENDABLE_TYPES = ['text', 'image', 'video', 'audio', 'voice', 'file
 export const MESSAGE_TYPES = [...SENDABLE_TYPES, 'system'] as const;
 export type MessageType = (typeof MESSAGE_TYPES)[number];
 
+/** What an attachment is; also what limits its size go by. */
+export const ATTACHMENT_TYPES = ['file', 'image', 'video', 'audio', 'voice'] as const;
+export type AttachmentType = (typeof ATTACHMENT_TYPES)[number];
+
+/** What is done to a message after it was sent. Each takes a rev, and is the name of the event pushed for it. */
+export const CHANGE_TYPES = [
+  'message_edited',
+  'message_deleted',
+  'reaction_added',
+  'reaction_removed',
+  'message_pinned',
+  'message_unpinned',
+] as const;
+export type ChangeType = (typeof CHANGE_TYPES)[number];
+
 /** What a system message tells of. Each is also the name of the event pushed with it. */
 export const SYSTEM_EVENTS = [
   'room_created',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { maySee, type Viewer } from '../modules/log/audience.js';
 import type { LogEntry } from '../modules/log/log.types.js';
-import { MessageViews } from '../modules/log/message.mapper.js';
+import { type MessageSheet, MessageViews, viewFor } from '../modules/log/message.mapper.js';
 import type { MessageDocument } from '../modules/log/message.schema.js';
 import { MemberViews } from '../modules/members/member.mapper.js';
 import { MemberRepository } from '../modules/members/member.repository.js';
@@ -14,10 +15,9 @@ import type { RoomView } from '../protocol/views/room.view.js';
 /** An entry of the log, ready to be pushed. */
 export interface FeedItem {
   readonly entry: LogEntry;
-  /** Its events, in their order. */
-  readonly events: Envelope[];
-  /** What those get who may not see it. */
-  readonly skipped: Envelope;
+  readonly sheet: MessageSheet;
+  /** What a viewer gets of it, in its order: its events, or `skipped`. */
+  readonly eventsFor: (viewer: Viewer) => Envelope[];
   /** The membership it is about, as it is now. */
   readonly member: MemberDocument | null;
 }
@@ -35,42 +35,40 @@ export class FeedEvents {
 
   /** The entries of one room, with their events, in their order. */
   async of(roomId: string, entries: readonly LogEntry[]): Promise<FeedItem[]> {
-    const views = await this.views.of(entries.map(({ message }) => message));
+    const sheets = await this.views.sheets(entries.map(({ message }) => message));
     // Rooms and members are shown as they are now: a newer state than the entry's is what a fresh load would show too.
     const tellsOfRoom = entries.some(({ kind, message }) => kind === 'message' && message.event !== null);
     const room = tellsOfRoom ? await this.room(roomId) : null;
     return Promise.all(
       entries.map(async (entry, index) => {
-        const view = views[index];
-        if (!view) throw new Error('A view is made of each message');
+        const sheet = sheets[index];
+        if (!sheet) throw new Error('A sheet is made of each message');
         const member = entry.kind === 'message' ? await this.memberOf(roomId, entry.message) : null;
-        const events =
-          entry.kind === 'message'
-            ? await this.ofMessage(entry.message, view, room, member)
-            : [changeEvent(entry, view)];
-        return { entry, events, skipped: skippedEvent(roomId, entry), member };
+        const more = entry.kind === 'message' ? await this.tidings(entry.message, room, member) : [];
+        const eventsFor = (viewer: Viewer): Envelope[] =>
+          maySee(viewer, entry.message)
+            ? [entryEvent(roomId, entry, viewFor(sheet, viewer)), ...more]
+            : [skippedEvent(roomId, entry)];
+        return { entry, sheet, eventsFor, member };
       }),
     );
   }
 
-  private async ofMessage(
-    message: MessageDocument,
-    view: MessageView,
+  /** The events that follow a system message: of the room or membership it tells of. */
+  private async tidings(
+    { room_id: roomId, seq, event }: MessageDocument,
     room: RoomView | null,
     member: MemberDocument | null,
   ): Promise<Envelope[]> {
-    const { room_id: roomId, seq } = view;
-    const created = success('message_created', { room_id: roomId, seq, message: view });
-    const about = { room_id: roomId, seq };
-    const type = message.event?.type;
-    if (type === undefined) return [created];
-    if (type === 'room_deleted') return [created, success(type, about)];
-    if (type === 'room_created' || type === 'room_updated')
-      return room ? [created, success(type, { ...about, room })] : [created];
-    if (!member) return [created];
+    const about = { room_id: roomId.toString(), seq };
+    const type = event?.type;
+    if (type === undefined) return [];
+    if (type === 'room_deleted') return [success(type, about)];
+    if (type === 'room_created' || type === 'room_updated') return room ? [success(type, { ...about, room })] : [];
+    if (!member) return [];
     const memberView = await this.memberViews.one(member);
-    if (type !== 'member_joined') return [created, success(type, { ...about, member: memberView })];
-    return room ? [created, success(type, { ...about, member: memberView, room })] : [created];
+    if (type !== 'member_joined') return [success(type, { ...about, member: memberView })];
+    return room ? [success(type, { ...about, member: memberView, room })] : [];
   }
 
   private async room(roomId: string): Promise<RoomView | null> {
@@ -84,8 +82,11 @@ export class FeedEvents {
   }
 }
 
-function changeEvent(entry: Extract<LogEntry, { kind: 'change' }>, message: MessageView): Envelope {
-  return success(entry.change.type, { room_id: message.room_id, rev: entry.rev, message });
+function entryEvent(roomId: string, entry: LogEntry, message: MessageView): Envelope {
+  if (entry.kind === 'message') return success('message_created', { room_id: roomId, seq: entry.seq, message });
+  const { type, user_id, reaction } = entry.change;
+  const by = reaction === null ? {} : { user_id, reaction };
+  return success(type, { room_id: roomId, rev: entry.rev, message, ...by });
 }
 
 function skippedEvent(roomId: string, entry: LogEntry): Envelope {

@@ -34,7 +34,7 @@ export class RoomCommands {
     await connection?.subscribe(roomId);
     const [head, standing] = await Promise.all([this.reader.head(roomId), this.access.require(actor, roomId, 'read')]);
     const [roomView, member] = await Promise.all([
-      this.rooms.one(standing),
+      this.rooms.one(actor, standing),
       standing.member ? this.members.one(standing.member) : null,
     ]);
     return { room: roomView, member, head_seq: head.seq, head_rev: head.rev, epoch: room.epoch };

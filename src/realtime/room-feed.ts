@@ -1,10 +1,12 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { DomainEvents } from '../core/events/domain-events.js';
-import { maySee, type Viewer } from '../modules/log/audience.js';
 import { LogReader } from '../modules/log/log-reader.js';
+import { EVERYBODY, type Viewer } from '../modules/log/audience.js';
 import type { Commit } from '../modules/log/log.types.js';
+import { formFor, hasOneForm } from '../modules/log/message.mapper.js';
 import type { MemberDocument } from '../modules/members/member.schema.js';
-import { RoomAccess, viewerOf } from '../modules/rooms/room-access.js';
+import { RoomAccess } from '../modules/rooms/room-access.js';
+import type { Envelope } from '../protocol/envelope.js';
 import { FeedEvents, type FeedItem } from './feed-events.service.js';
 import type { Position } from './entry-sequence.js';
 import { RoomStream } from './room-stream.js';
@@ -63,8 +65,8 @@ export class RoomFeed implements OnModuleDestroy {
    * @throws ConfabError not_found
    */
   async subscribe(socket: ConfabSocket, roomId: string): Promise<void> {
-    const viewer = viewerOf(await this.access.require(socket.data.actor, roomId, 'read'));
-    await this.add(socket, roomId, viewer);
+    const { member } = await this.access.require(socket.data.actor, roomId, 'read');
+    await this.add(socket, roomId, member?.from_seq ?? 0);
     try {
       await this.access.require(socket.data.actor, roomId, 'read');
     } catch (error) {
@@ -77,7 +79,7 @@ export class RoomFeed implements OnModuleDestroy {
   async subscribeAll(socket: ConfabSocket, roomIds: readonly string[]): Promise<void> {
     const standings = await this.access.standings(socket.data.actor, roomIds, 'read');
     await this.open([...standings.keys()]);
-    for (const [roomId, standing] of standings) await this.add(socket, roomId, viewerOf(standing));
+    for (const [roomId, { member }] of standings) await this.add(socket, roomId, member?.from_seq ?? 0);
   }
 
   unsubscribe(socket: ConfabSocket, roomId: string): void {
@@ -147,12 +149,12 @@ export class RoomFeed implements OnModuleDestroy {
     await Promise.all(roomIds.flatMap((roomId) => this.streams.get(roomId) ?? []));
   }
 
-  private async add(socket: ConfabSocket, roomId: string, viewer: Viewer): Promise<void> {
+  private async add(socket: ConfabSocket, roomId: string, fromSeq: number): Promise<void> {
     // While this waits, the room's last other connection may go, and the stream with it: nothing may come between the look
     // and the adding.
     do await this.open([roomId]);
     while (!this.opened.has(roomId));
-    this.connections.add(socket, roomId, viewer);
+    this.connections.add(socket, roomId, fromSeq);
     if (!this.connections.has(roomId)) this.close(roomId);
   }
 
@@ -215,18 +217,11 @@ export class RoomFeed implements OnModuleDestroy {
   /** Pushes a run: newcomers first get in, all get its entries, then whom its last entry removes is out. */
   private push(roomId: string, run: readonly FeedItem[]): void {
     for (const item of run) this.letIn(roomId, item);
-    const isSeenByAll = run.every(({ entry }) =>
-      this.connections.allSee(roomId, (viewer) => maySee(viewer, entry.message)),
-    );
-    if (isSeenByAll)
-      this.connections.broadcast(
-        roomId,
-        run.flatMap(({ events }) => events),
-      );
+    const eventsFor = (viewer: Viewer): Envelope[] => run.flatMap((item) => item.eventsFor(viewer));
+    const late = Math.max(0, ...this.connections.lateSeqs(roomId));
+    if (run.every(({ sheet }) => hasOneForm(sheet, late))) this.connections.broadcast(roomId, eventsFor(EVERYBODY));
     else
-      this.connections.sendEach(roomId, (viewer) =>
-        run.flatMap(({ entry, events, skipped }) => (maySee(viewer, entry.message) ? events : [skipped])),
-      );
+      this.connections.sendForms(roomId, (viewer) => run.map(({ sheet }) => formFor(sheet, viewer)).join(), eventsFor);
     const last = run.at(-1);
     const event = last?.entry.message.event;
     if (event?.type === 'room_deleted') this.connections.removeAll(roomId);
@@ -238,7 +233,7 @@ export class RoomFeed implements OnModuleDestroy {
   private letOut(roomId: string, userId: string, member: MemberDocument | null): void {
     for (const socket of this.connections.connectionsOf(userId)) {
       if (!this.connections.isIn(socket, roomId)) continue;
-      if (member?.is_active) this.connections.add(socket, roomId, { fromSeq: member.from_seq });
+      if (member?.is_active) this.connections.add(socket, roomId, member.from_seq);
       else this.connections.remove(socket, roomId);
     }
   }
@@ -247,6 +242,6 @@ export class RoomFeed implements OnModuleDestroy {
     // The membership is read anew: one that has ended since is not to be let in only to be removed a moment later.
     if (message.event?.type !== 'member_joined' || !member?.is_active) return;
     for (const socket of this.connections.followingOf(member.user_id))
-      this.connections.add(socket, roomId, { fromSeq: member.from_seq });
+      this.connections.add(socket, roomId, member.from_seq);
   }
 }

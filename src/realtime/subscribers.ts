@@ -13,8 +13,8 @@ const person = (userId: string): string => `user:${userId}`;
  * for all. Everything here is synchronous, so that nothing comes between a membership entry and what follows it.
  */
 export class Subscribers {
-  /** By room: the connections that do not see the whole log. */
-  private readonly viewers = new Map<string, Map<string, Viewer>>();
+  /** By room: from which seq those connections see the log that do not see it from its beginning. */
+  private readonly late = new Map<string, Map<string, number>>();
 
   /** @param abandoned told when a room has no connection here any more */
   constructor(
@@ -28,11 +28,11 @@ export class Subscribers {
     adapter.on('delete-room', (name: string) => {
       const [kind, roomId] = name.split(':', 2);
       if (roomId === undefined || (kind !== 'room' && kind !== 'batch') || this.has(roomId)) return;
-      this.viewers.delete(roomId);
+      this.late.delete(roomId);
       abandoned(roomId);
     });
     adapter.on('leave-room', (name: string, socketId: string) => {
-      this.viewers.get(name.slice(name.indexOf(':') + 1))?.delete(socketId);
+      this.late.get(name.slice(name.indexOf(':') + 1))?.delete(socketId);
     });
   }
 
@@ -60,13 +60,13 @@ export class Subscribers {
     return this.connectionsOf(userId).filter(({ data }) => data.subscribed);
   }
 
-  /** Subscribes a connection; one that is already from now on sees as much as `viewer` does. */
-  add(socket: ConfabSocket, roomId: string, viewer: Viewer): void {
+  /** Subscribes a connection, which sees the log from that seq on; one that is subscribed already, too. */
+  add(socket: ConfabSocket, roomId: string, fromSeq: number): void {
     if (!socket.connected) return;
     void socket.join(socket.data.batch ? batched(roomId) : single(roomId));
-    const viewers = this.viewers.get(roomId) ?? new Map<string, Viewer>();
-    if (viewer.fromSeq > 0) this.viewers.set(roomId, viewers.set(socket.id, viewer));
-    else viewers.delete(socket.id);
+    const late = this.late.get(roomId) ?? new Map<string, number>();
+    if (fromSeq > 0) this.late.set(roomId, late.set(socket.id, fromSeq));
+    else late.delete(socket.id);
   }
 
   remove(socket: ConfabSocket, roomId: string): void {
@@ -87,32 +87,49 @@ export class Subscribers {
     for (const socket of this.of(roomId)) this.remove(socket, roomId);
   }
 
-  /** Whether every connection of the room sees what `sees` says of a viewer. */
-  allSee(roomId: string, sees: (viewer: Viewer) => boolean): boolean {
-    return [...(this.viewers.get(roomId)?.values() ?? [])].every(sees);
+  /** The seqs from which those connections of the room see the log that do not see it from its beginning. */
+  lateSeqs(roomId: string): number[] {
+    return [...(this.late.get(roomId)?.values() ?? [])];
   }
 
   /** Sends the same events to all connections of the room. */
   broadcast(roomId: string, events: readonly Envelope[]): void {
-    this.emit(single(roomId), batched(roomId), roomId, events);
+    const { rooms } = this.server.of('/').adapter;
+    if (rooms.has(single(roomId))) this.emitEach([single(roomId)], events);
+    if (rooms.has(batched(roomId))) this.emitBatch([batched(roomId)], roomId, events);
   }
 
-  /** Sends each connection of the room the events that `pick` gives for how far it sees. */
-  sendEach(roomId: string, pick: (viewer: Viewer) => readonly Envelope[]): void {
-    const viewers = this.viewers.get(roomId);
+  /** Sends each connection of the room its form of the events: one emit for all who get the same. */
+  sendForms(
+    roomId: string,
+    formFor: (viewer: Viewer) => string,
+    eventsFor: (viewer: Viewer) => readonly Envelope[],
+  ): void {
+    const forms = new Map<string, { events: readonly Envelope[]; single: string[]; batched: string[] }>();
     for (const socket of this.of(roomId)) {
-      const events = pick(viewers?.get(socket.id) ?? { fromSeq: 0 });
-      const [one, many] = socket.data.batch ? [null, socket.id] : [socket.id, null];
-      this.emit(one, many, roomId, events);
+      const viewer = this.viewerOf(socket, roomId);
+      const form = formFor(viewer);
+      const group = forms.get(form) ?? { events: eventsFor(viewer), single: [], batched: [] };
+      forms.set(form, group);
+      group[socket.data.batch ? 'batched' : 'single'].push(socket.id);
+    }
+    for (const group of forms.values()) {
+      if (group.single.length > 0) this.emitEach(group.single, group.events);
+      if (group.batched.length > 0) this.emitBatch(group.batched, roomId, group.events);
     }
   }
 
-  private emit(one: string | null, many: string | null, roomId: string, events: readonly Envelope[]): void {
-    const { rooms } = this.server.of('/').adapter;
-    if (one !== null && rooms.has(one)) for (const event of events) this.server.local.to(one).emit(event.type, event);
-    if (many === null || !rooms.has(many)) return;
+  private viewerOf({ id, data }: ConfabSocket, roomId: string): Viewer {
+    return { userId: data.actor.userId, fromSeq: this.late.get(roomId)?.get(id) ?? 0 };
+  }
+
+  private emitEach(to: string[], events: readonly Envelope[]): void {
+    for (const event of events) this.server.local.to(to).emit(event.type, event);
+  }
+
+  private emitBatch(to: string[], roomId: string, events: readonly Envelope[]): void {
     const batch = { room_id: roomId, events: events.map(({ type, data }) => ({ type, data })) };
-    this.server.local.to(many).emit('batch', success('batch', batch));
+    this.server.local.to(to).emit('batch', success('batch', batch));
   }
 
   private socketsIn(name: string): ConfabSocket[] {

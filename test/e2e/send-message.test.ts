@@ -49,6 +49,10 @@ onBothTransports(stage, (run) => {
       ...given,
       seq: 5,
       tally: 2,
+      quote: {
+        ...{ id: first.id, seq: 4, rev: 0, sender_id: ben, sender_name: ben },
+        ...{ message_type: 'text', content: 'first', attachment_count: 0, is_deleted: false },
+      },
       sent_at: '2026-01-01T21:34:05.000Z',
     });
     expect(sent.message).toEqual(whole);

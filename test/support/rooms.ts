@@ -63,7 +63,7 @@ export async function openRooms(
   const repository = new MemberRepository(connection);
   const nicknames = new MembersService(repository, events);
   const memberViews = new MemberViews(users);
-  const messageViews = new MessageViews(users, nicknames);
+  const messageViews = new MessageViews(users, nicknames, reader);
   const roomRepository = new RoomRepository(connection);
   const access = new RoomAccess(roomRepository, repository);
   const views = new RoomViews(config, repository, memberViews, users, messageViews);

@@ -1,12 +1,38 @@
+import type { mongo } from 'mongoose';
 import type { MessageDocument } from './message.schema.js';
 
 /** Whoever looks at a log, as far as the log goes. */
 export interface Viewer {
+  readonly userId: string;
   /** The first seq that is theirs to see: a member's from_seq; 0 sees all. */
   readonly fromSeq: number;
 }
 
-/** The one rule of who may see an entry. Everything else about it (replies, last_message, changes) follows it. */
-export function maySee(viewer: Viewer, message: Pick<MessageDocument, 'seq'>): boolean {
-  return message.seq >= viewer.fromSeq;
+/** Sees what is for all: stands for any viewer where all get the same. */
+export const EVERYBODY: Viewer = { userId: '', fromSeq: 0 };
+
+type Visible = Pick<MessageDocument, 'seq' | 'sender_id' | 'targets'>;
+
+/**
+ * The one rule of who may see an entry: nobody what came before they could see the room, and a message with targets only
+ * its sender and these, scope admin included. Everything else about it (quotes, last_message, reactions, search) follows it.
+ */
+export function maySee(viewer: Viewer, message: Visible): boolean {
+  return (
+    message.seq >= viewer.fromSeq &&
+    (!isTargeted(message) || message.sender_id === viewer.userId || message.targets.includes(viewer.userId))
+  );
+}
+
+/** Whether an entry is for some people of the room only. */
+export function isTargeted({ targets }: Pick<MessageDocument, 'targets'>): boolean {
+  return targets.length > 0;
+}
+
+/** `maySee` as a query on messages. */
+export function visibleTo({ userId, fromSeq }: Viewer): mongo.Filter<MessageDocument> {
+  return {
+    seq: { $gte: fromSeq },
+    $or: [{ targets: { $eq: [] } }, { targets: { $eq: userId } }, { sender_id: { $eq: userId } }],
+  };
 }

@@ -1,51 +1,20 @@
 import type { ClientSession, mongo } from 'mongoose';
-import type { Actor } from '../../core/commands/command-context.js';
-import { newUuidV7, toUuid, type UUID } from '../../core/database/uuid.js';
-import { ConfabError } from '../../core/errors/confab-error.js';
+import { toUuid, type UUID } from '../../core/database/uuid.js';
+import { ChangePlan, type PendingChange } from './change-plan.js';
 import type { ChangeDocument } from './change.schema.js';
 import type { LogCollections } from './log-collections.js';
 import { isDatabaseTrouble, takenClaim } from './log-errors.js';
 import { MAJORITY_READ } from './log-options.js';
 import { CommitUnknown, runTransaction } from './log-transaction.js';
-import type { Changed, Commit, LogEntry, NewChange } from './log.types.js';
+import type { Commit, LogEntry } from './log.types.js';
 import type { MessageDocument } from './message.schema.js';
-import { asError, Pending, untilAnswered } from './pending.js';
+import { asError, untilAnswered } from './pending.js';
 import type { RoomHeads } from './room-heads.js';
-import type { WriteAuthority, WriteClaim, WriteRight } from './write-authority.js';
+import type { WriteAuthority } from './write-authority.js';
 
 /** Known to be there, for each rev claimed: no gap is possible below it. */
 export interface ChangeHead {
   rev: number;
-}
-
-/** A change on its way into the log. */
-export class PendingChange extends Pending<Changed> implements WriteClaim {
-  /** The operation. Final before the first attempt: after an unknown outcome it tells whether the change is there. */
-  readonly id: UUID = newUuidV7();
-
-  constructor(
-    readonly change: NewChange,
-    deadline: number,
-  ) {
-    super(change.roomId, deadline);
-  }
-
-  get actor(): Actor {
-    return this.change.actor;
-  }
-
-  get right(): WriteRight {
-    return this.change.right;
-  }
-}
-
-/** What one run of a transaction would do, known before it writes. */
-interface Plan {
-  changes: ChangeDocument[];
-  /** The messages as they will be, by id, and the rev each has now. */
-  messages: Map<string, { before: number; after: MessageDocument }>;
-  /** What to tell each asker once it is committed. */
-  verdicts: (() => void)[];
 }
 
 /**
@@ -87,7 +56,7 @@ export class ChangeWriter {
 
   private async runOnce(roomId: string, open: PendingChange[]): Promise<void> {
     const head = (await this.heads.of([roomId])).get(roomId)?.rev ?? 0;
-    let plan: Plan = { changes: [], messages: new Map(), verdicts: [] };
+    let plan = new ChangePlan(head);
     await runTransaction(this.collections, async (session) => {
       plan = await this.plan(roomId, open, head, session);
       await this.store(roomId, plan, session);
@@ -95,23 +64,23 @@ export class ChangeWriter {
     this.commit(roomId, plan);
   }
 
-  private async plan(roomId: string, open: PendingChange[], head: number, session: ClientSession): Promise<Plan> {
+  private async plan(roomId: string, open: PendingChange[], head: number, session: ClientSession): Promise<ChangePlan> {
     const ids = [...new Set(open.map(({ change }) => change.messageId))].map(toUuid);
     const found = await this.collections.messages
       .find({ room_id: toUuid(roomId), _id: { $in: ids } }, { session })
       .toArray();
     const now = new Map(found.map((message) => [message._id.toString(), message]));
     const refusals = await this.authority.hold(open, session);
-    const plan: Plan = { changes: [], messages: new Map(), verdicts: [] };
+    const plan = new ChangePlan(head);
     for (const pending of open) {
       const refusal = refusals.get(pending);
-      if (refusal) plan.verdicts.push(() => pending.refuse(refusal));
-      else planOne(plan, pending, now, head);
+      if (refusal) plan.refuse(pending, refusal);
+      else await plan.add(pending, now, session);
     }
     return plan;
   }
 
-  private async store(roomId: string, { changes, messages }: Plan, session: ClientSession): Promise<void> {
+  private async store(roomId: string, { changes, messages }: ChangePlan, session: ClientSession): Promise<void> {
     if (changes.length === 0) return;
     const room = toUuid(roomId);
     await this.collections.changes.insertMany(changes, { session, ordered: true });
@@ -157,7 +126,7 @@ export class ChangeWriter {
     }
   }
 
-  private commit(roomId: string, { changes, messages, verdicts }: Plan): void {
+  private commit(roomId: string, { changes, messages, verdicts }: ChangePlan): void {
     const last = changes.at(-1);
     if (last) {
       this.heads.set(roomId, { rev: last.rev });
@@ -168,59 +137,5 @@ export class ChangeWriter {
       this.publish({ roomId, entries });
     }
     for (const verdict of verdicts) verdict();
-  }
-}
-
-/** Adds one change to the plan, on top of those before it. */
-function planOne(plan: Plan, pending: PendingChange, messages: Map<string, MessageDocument>, head: number): void {
-  const { change } = pending;
-  const message = messages.get(change.messageId);
-  if (!message) {
-    plan.verdicts.push(() => {
-      pending.refuse(ConfabError.notFound('message'));
-    });
-    return;
-  }
-  const at = new Date();
-  const fields = applied(change, message, at);
-  if (fields instanceof ConfabError) {
-    plan.verdicts.push(() => {
-      pending.refuse(fields);
-    });
-    return;
-  }
-  if (fields === null) {
-    plan.verdicts.push(() => {
-      pending.answer({ message });
-    });
-    return;
-  }
-  const rev = head + plan.changes.length + 1;
-  const after: MessageDocument = { ...message, ...fields, rev, updated_at: at };
-  const before =
-    change.type === 'message_deleted' ? null : { content: message.content, extra_metadata: message.extra_metadata };
-  plan.changes.push({
-    _id: pending.id,
-    room_id: message.room_id,
-    rev,
-    message_id: message._id,
-    type: change.type,
-    user_id: change.actor.userId,
-    before,
-    created_at: at,
-  });
-  plan.messages.set(change.messageId, { before: plan.messages.get(change.messageId)?.before ?? message.rev, after });
-  plan.verdicts.push(() => {
-    pending.answer({ message: after });
-  });
-  messages.set(change.messageId, after);
-}
-
-function applied(change: NewChange, message: MessageDocument, at: Date): Partial<MessageDocument> | ConfabError | null {
-  try {
-    return change.apply(message, at);
-  } catch (error) {
-    if (error instanceof ConfabError) return error;
-    throw error;
   }
 }

@@ -1,9 +1,7 @@
 import { Schema } from 'mongoose';
 import type { UUID } from '../../core/database/uuid.js';
-
-const CHANGE_TYPES = ['message_edited', 'message_deleted'] as const;
-/** What was done to a message; also the name of the event pushed for it. */
-export type ChangeType = (typeof CHANGE_TYPES)[number];
+import { CHANGE_TYPES, type ChangeType } from '../../protocol/vocabulary.js';
+import type { MessageDocument } from './message.schema.js';
 
 /** One change to one message: number `rev` of its room. Append-only in its numbers, like the messages. */
 export interface ChangeDocument {
@@ -14,8 +12,10 @@ export interface ChangeDocument {
   message_id: UUID;
   type: ChangeType;
   user_id: string;
+  /** The reaction that was given or taken back; null for other changes. */
+  reaction: string | null;
   /** For an edit, what stood there before: the edit history. null once the message is deleted. */
-  before: { content: string; extra_metadata: Record<string, unknown> } | null;
+  before: Pick<MessageDocument, 'content' | 'extra_metadata'> | null;
   created_at: Date;
 }
 
@@ -30,6 +30,7 @@ export const changeSchema = new Schema<ChangeDocument>(
     message_id: { type: Schema.Types.UUID, required: true },
     type: { type: String, required: true, enum: CHANGE_TYPES },
     user_id: { type: String, required: true },
+    reaction: { type: String, default: null },
     before: { type: Schema.Types.Mixed, default: null },
     created_at: { type: Date, required: true },
   },

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { toUuid, type UUID } from '../../core/database/uuid.js';
+import { visibleTo, type Viewer } from './audience.js';
 import type { ChangeDocument } from './change.schema.js';
 import { LogCollections } from './log-collections.js';
 import { MAJORITY_READ } from './log-options.js';
@@ -11,14 +12,16 @@ const NOTHING: RoomHead = { seq: 0, tally: 0, rev: 0 };
 /** Which messages a page is taken from. */
 export interface PageRange {
   roomId: string;
+  /** Whose page: only what they may see is in it. */
+  viewer: Viewer;
   /** First and last seq. */
   from: number;
   to: number;
   /** Created at this time or later; before this time. */
-  since: Date | null;
-  until: Date | null;
-  /** Of bots only, of people only, or null: all. */
-  isBot: boolean | null;
+  since?: Date | undefined;
+  until?: Date | undefined;
+  /** Of bots only, or of people only. */
+  isBot?: boolean | undefined;
 }
 
 /** Reads of the log. All see exactly what no fail-over can take back. Room and message ids are UUID strings. */
@@ -124,8 +127,9 @@ export class LogReader {
         {
           room_id: toUuid(range.roomId),
           seq: { $gte: range.from, $lte: range.to },
+          $and: [visibleTo(range.viewer)],
           ...((since ?? until) && { created_at: { ...(since && { $gte: since }), ...(until && { $lt: until }) } }),
-          ...(isBot !== null && { is_bot: isBot, sender_id: { $ne: null } }),
+          ...(isBot !== undefined && { is_bot: isBot, sender_id: { $ne: null } }),
         },
         MAJORITY_READ,
       )

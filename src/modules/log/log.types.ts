@@ -1,17 +1,23 @@
 import type { ClientSession } from 'mongoose';
 import type { Actor } from '../../core/commands/command-context.js';
-import type { MessageType } from '../../protocol/vocabulary.js';
+import type { ChangeType, MessageType } from '../../protocol/vocabulary.js';
 import type { WriteRight } from './write-authority.js';
-import type { ChangeDocument, ChangeType } from './change.schema.js';
-import type { MessageDocument, MessageEvent } from './message.schema.js';
+import type { ChangeDocument } from './change.schema.js';
+import type { AttachmentDocument, MessageDocument, MessageEvent } from './message.schema.js';
 
 /** What a send asks the log to append. Ids are lower-case UUID strings. */
 export interface NewMessage {
   roomId: string;
   sender: Actor;
   messageType: MessageType;
+  /** Empty only beside attachments. */
   content: string;
+  attachments: AttachmentDocument[];
   replyTo: string | null;
+  mentions: string[];
+  /** Whom it is for beside its sender; empty: everybody in the room. */
+  targets: string[];
+  tokenCount: number | null;
   clientMessageId: string | null;
   sentAt: Date | null;
   extraMetadata: Record<string, unknown>;
@@ -23,7 +29,10 @@ export interface Appended {
   deduplicated: boolean;
 }
 
-/** A change asked for. `apply` runs inside the transaction, on the message as it is then, maybe several times. */
+/**
+ * A change asked for. `apply` runs inside the transaction, on the message as it is then, maybe several times: what it
+ * changes beside the message it changes through the session.
+ */
 export interface NewChange {
   roomId: string;
   messageId: string;
@@ -31,9 +40,16 @@ export interface NewChange {
   /** Asked for inside the transaction: a right lost before it ends is lost for it. */
   right: WriteRight;
   type: ChangeType;
-  /** The fields to set; null when there is nothing to do. @throws ConfabError when the message does not allow it any more */
-  apply(message: MessageDocument, now: Date): Partial<MessageDocument> | null;
+  /** The reaction, where the change is one. */
+  reaction?: string;
+  /**
+   * The fields to set; null when there is nothing to do.
+   * @throws ConfabError when the message does not allow it any more; then it has written nothing
+   */
+  apply(message: MessageDocument, now: Date, session: ClientSession): FieldsToSet | Promise<FieldsToSet>;
 }
+
+export type FieldsToSet = Partial<MessageDocument> | null;
 
 export interface Changed {
   message: MessageDocument;
@@ -55,7 +71,12 @@ export interface SendHead extends Pick<RoomHead, 'seq' | 'tally'> {
 /** One step of a room's log, as the feed passes it. */
 export type LogEntry =
   | { kind: 'message'; seq: number; message: MessageDocument }
-  | { kind: 'change'; rev: number; change: Pick<ChangeDocument, 'type' | 'user_id'>; message: MessageDocument };
+  | {
+      kind: 'change';
+      rev: number;
+      change: Pick<ChangeDocument, 'type' | 'user_id' | 'reaction'>;
+      message: MessageDocument;
+    };
 
 /** What one write put into one room's log, in log order. Published after it is on a majority's journal. */
 export interface Commit {

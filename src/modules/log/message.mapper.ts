@@ -1,32 +1,79 @@
 import { Injectable } from '@nestjs/common';
-import type { MessageView } from '../../protocol/views/message.view.js';
+import type { MessageView, QuoteView } from '../../protocol/views/message.view.js';
 import type { SenderView } from '../../protocol/views/user.view.js';
 import { MembersService } from '../members/members.service.js';
 import { UsersService } from '../users/users.service.js';
+import { isTargeted, maySee, type Viewer } from './audience.js';
+import { LogReader } from './log-reader.js';
 import type { MessageDocument } from './message.schema.js';
 
-/** Messages as they travel: the same for everybody who may see them. */
+/** As much of a quoted text as a reply carries. */
+const QUOTE_CHARACTERS = 300;
+
+/** The fields of a message view, as a plain object. */
+type MessageFields = Pick<MessageView, keyof MessageView>;
+
+/** A message with all that its views are made of: those of different viewers may differ. */
+export interface MessageSheet {
+  readonly message: MessageDocument;
+  /** What it answers; null for nothing. */
+  readonly quoted: MessageDocument | null;
+  /** What the views of those have in common who may see the message. */
+  readonly common: MessageFields;
+  readonly quote: QuoteView | null;
+}
+
+/** Messages as they travel. The same for everybody who may see them and what they quote. */
 @Injectable()
 export class MessageViews {
   constructor(
     private readonly users: UsersService,
     private readonly members: MembersService,
+    private readonly reader: LogReader,
   ) {}
 
-  /** The views of messages, in their order. */
-  async of(messages: readonly MessageDocument[]): Promise<MessageView[]> {
-    const [senders, nicknames] = await Promise.all([this.sendersOf(messages), this.nicknamesOf(messages)]);
+  /** The views of messages that the viewer may see, in their order. */
+  async of(messages: readonly MessageDocument[], viewer: Viewer): Promise<MessageView[]> {
+    const sheets = await this.sheets(messages);
+    return sheets.map((sheet) => viewFor(sheet, viewer));
+  }
+
+  async one(message: MessageDocument, viewer: Viewer): Promise<MessageView> {
+    const [view] = await this.of([message], viewer);
+    if (!view) throw new Error('A view is made of each message');
+    return view;
+  }
+
+  /** What the views of messages are made of, whoever looks; in their order. A fixed number of queries. */
+  async sheets(messages: readonly MessageDocument[]): Promise<MessageSheet[]> {
+    const quoted = await this.quotedBy(messages);
+    const all = [...messages, ...quoted.values()];
+    const [senders, nicknames] = await Promise.all([this.sendersOf(all), this.nicknamesOf(all)]);
+    const nameOf = (message: MessageDocument): string | null =>
+      nicknames.get(nicknameKey(message)) ?? senders.get(message.sender_id ?? '')?.name ?? message.sender_id;
     return messages.map((message) => {
-      const { sender_id: id } = message;
-      const sender = id === null ? null : (senders.get(id) ?? null);
-      return viewOf(message, sender, nicknames.get(nicknameKey(message)) ?? null);
+      const original = quoted.get(message.reply_to?.toString() ?? '') ?? null;
+      const sender = message.sender_id === null ? null : (senders.get(message.sender_id) ?? null);
+      return {
+        message,
+        quoted: original,
+        common: viewOf(message, sender, nameOf(message)),
+        quote: original && quoteOf(original, nameOf(original)),
+      };
     });
   }
 
-  async one(message: MessageDocument): Promise<MessageView> {
-    const [view] = await this.of([message]);
-    if (!view) throw new Error('A view is made of each message');
-    return view;
+  private async quotedBy(messages: readonly MessageDocument[]): Promise<Map<string, MessageDocument>> {
+    const wanted = new Map<string, Map<string, NonNullable<MessageDocument['reply_to']>>>();
+    for (const { room_id: room, reply_to: id } of messages) {
+      if (id === null) continue;
+      const roomId = room.toString();
+      wanted.set(roomId, (wanted.get(roomId) ?? new Map<string, typeof id>()).set(id.toString(), id));
+    }
+    const found = await Promise.all(
+      [...wanted].map(([roomId, ids]) => this.reader.messagesById(roomId, [...ids.values()])),
+    );
+    return new Map(found.flat().map((message) => [message._id.toString(), message]));
   }
 
   private sendersOf(messages: readonly MessageDocument[]): Promise<Map<string, SenderView>> {
@@ -50,11 +97,47 @@ export class MessageViews {
   }
 }
 
+/** The message as this viewer, who may see it, gets it. */
+export function viewFor({ common, quoted, quote }: MessageSheet, viewer: Viewer): MessageView {
+  return { ...common, quote: quoted && maySee(viewer, quoted) ? quote : null };
+}
+
+/** Which form of a message a viewer gets: those with the same text get the same view of it, or none. */
+export function formFor({ message, quoted }: MessageSheet, viewer: Viewer): string {
+  return `${maySee(viewer, message) ? 'seen' : 'skipped'}${quoted && maySee(viewer, quoted) ? '+quote' : ''}`;
+}
+
+/** Whether all viewers get the same form of a message, the last of whom sees the room from `lateSeq` on. */
+export function hasOneForm({ message, quoted }: MessageSheet, lateSeq: number): boolean {
+  return [message, ...(quoted ? [quoted] : [])].every((part) => !isTargeted(part) && part.seq >= lateSeq);
+}
+
 function nicknameKey({ room_id: room, sender_id: sender }: MessageDocument): string {
   return `${room.toString()} ${sender ?? ''}`;
 }
 
-function viewOf(message: MessageDocument, sender: SenderView | null, nickname: string | null): MessageView {
+/** The first characters of a text, none cut in half. */
+function beginningOf(text: string): string {
+  if (text.length <= QUOTE_CHARACTERS) return text;
+  return Array.from(text).slice(0, QUOTE_CHARACTERS).join('');
+}
+
+function quoteOf(message: MessageDocument, name: string | null): QuoteView {
+  return {
+    id: message._id.toString(),
+    seq: message.seq,
+    rev: message.rev,
+    sender_id: message.sender_id,
+    sender_name: name,
+    message_type: message.message_type,
+    content: beginningOf(message.content),
+    attachment_count: message.attachments.length,
+    is_deleted: message.is_deleted,
+  };
+}
+
+function viewOf(message: MessageDocument, sender: SenderView | null, name: string | null): MessageFields {
+  const summaries = message.reactions;
   return {
     id: message._id.toString(),
     room_id: message.room_id.toString(),
@@ -63,17 +146,27 @@ function viewOf(message: MessageDocument, sender: SenderView | null, nickname: s
     tally: message.tally,
     sender_id: message.sender_id,
     sender,
-    sender_name: nickname ?? sender?.name ?? message.sender_id,
+    sender_name: name,
     message_type: message.message_type,
     content: message.content,
     event: message.event,
+    attachments: message.attachments,
     reply_to: message.reply_to?.toString() ?? null,
+    quote: null,
+    mentions: message.mentions,
+    targets: message.targets,
+    reactions: Object.fromEntries(summaries.map(({ reaction, user_ids }) => [reaction, user_ids])),
+    reaction_counts: Object.fromEntries(summaries.map(({ reaction, count }) => [reaction, count])),
+    token_count: message.token_count,
     client_message_id: message.client_message_id ?? null,
     sent_at: message.sent_at?.toISOString() ?? null,
     is_edited: message.is_edited,
     edited_at: message.edited_at?.toISOString() ?? null,
     is_deleted: message.is_deleted,
     deleted_at: message.deleted_at?.toISOString() ?? null,
+    is_pinned: message.is_pinned,
+    pinned_at: message.pinned_at?.toISOString() ?? null,
+    pinned_by: message.pinned_by,
     schema_version: message.schema_version,
     extra_metadata: message.extra_metadata,
     created_at: message.created_at.toISOString(),

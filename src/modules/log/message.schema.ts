@@ -1,9 +1,9 @@
 import { Schema } from 'mongoose';
 import type { UUID } from '../../core/database/uuid.js';
-import type { MessageType, SystemEvent } from '../../protocol/vocabulary.js';
+import type { AttachmentType, MessageType, SystemEvent } from '../../protocol/vocabulary.js';
 
 /** Raised when the shape of message documents changes; `npm run migrate` moves older ones. */
-export const MESSAGE_SCHEMA_VERSION = 1;
+export const MESSAGE_SCHEMA_VERSION = 2;
 
 /** What a system message tells of. */
 export interface MessageEvent {
@@ -12,13 +12,30 @@ export interface MessageEvent {
   user_id: string | null;
 }
 
+/** Something that hangs on a message, by link. */
+export interface AttachmentDocument {
+  type: AttachmentType;
+  url: string;
+  name: string | null;
+  mime_type: string | null;
+  /** Bytes, as the sender says. */
+  size: number | null;
+}
+
+/** One reaction to a message, and who gave it: the first of them, and how many in all. */
+export interface ReactionSummary {
+  reaction: string;
+  count: number;
+  user_ids: string[];
+}
+
 /** One message of a room's log. `seq`, once stored, never changes; `rev` is that of its newest change, 0 for none. */
 export interface MessageDocument {
   _id: UUID;
   room_id: UUID;
   seq: number;
   rev: number;
-  /** Ordinary messages up to and including this one. */
+  /** Ordinary messages, neither system nor targeted, up to and including this one. */
   tally: number;
   /** null: a system message. */
   sender_id: string | null;
@@ -26,7 +43,15 @@ export interface MessageDocument {
   message_type: MessageType;
   content: string;
   event: MessageEvent | null;
+  attachments: AttachmentDocument[];
   reply_to: UUID | null;
+  /** Whom the text mentions. */
+  mentions: string[];
+  /** Whom it is for beside its sender; empty: everybody. Never changes. */
+  targets: string[];
+  reactions: ReactionSummary[];
+  /** What a bot's reply cost, in tokens. */
+  token_count: number | null;
   /** Absent when the client gave none: the unique index holds only those that have it. */
   client_message_id?: string;
   sent_at: Date | null;
@@ -34,6 +59,9 @@ export interface MessageDocument {
   edited_at: Date | null;
   is_deleted: boolean;
   deleted_at: Date | null;
+  is_pinned: boolean;
+  pinned_at: Date | null;
+  pinned_by: string | null;
   schema_version: number;
   extra_metadata: Record<string, unknown>;
   created_at: Date;
@@ -58,13 +86,21 @@ export const messageSchema = new Schema<MessageDocument>(
     message_type: { type: String, required: true },
     content: String,
     event: { type: new Schema({ type: { type: String }, by: String, user_id: String }, { _id: false }), default: null },
+    attachments: { type: Schema.Types.Mixed, required: true },
     reply_to: { type: Schema.Types.UUID, default: null },
+    mentions: { type: [String], required: true },
+    targets: { type: [String], required: true },
+    reactions: { type: Schema.Types.Mixed, required: true },
+    token_count: { type: Number, default: null },
     client_message_id: String,
     sent_at: { type: Date, default: null },
     is_edited: { type: Boolean, required: true },
     edited_at: { type: Date, default: null },
     is_deleted: { type: Boolean, required: true },
     deleted_at: { type: Date, default: null },
+    is_pinned: { type: Boolean, required: true },
+    pinned_at: { type: Date, default: null },
+    pinned_by: { type: String, default: null },
     schema_version: { type: Number, required: true },
     extra_metadata: { type: Schema.Types.Mixed, required: true },
     created_at: { type: Date, required: true },

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { DomainEvents } from '../../core/events/domain-events.js';
-import { ChangeWriter, PendingChange, type ChangeHead } from './change-writer.js';
+import { PendingChange } from './change-plan.js';
+import { ChangeWriter, type ChangeHead } from './change-writer.js';
 import { GatheringQueue } from './gathering-queue.js';
 import { LogCollections } from './log-collections.js';
 import { LogReader } from './log-reader.js';

@@ -203,7 +203,8 @@ function number(sends: PendingSend[], heads: Map<string, SendHead>): PendingSend
   for (const send of sends) {
     const head = next.get(send.roomId);
     if (!head) throw new Error(`The head of room ${send.roomId} was not read`);
-    const own: SendHead = { seq: head.seq + 1, tally: head.tally + 1, at: timeBehind(head) };
+    const counts = send.document.targets.length === 0;
+    const own: SendHead = { seq: head.seq + 1, tally: head.tally + (counts ? 1 : 0), at: timeBehind(head) };
     next.set(send.roomId, own);
     Object.assign(send.document, { seq: own.seq, tally: own.tally, created_at: own.at, updated_at: own.at });
     const ofRoom = byRoom.get(send.roomId);

@@ -32,9 +32,9 @@ export class HistoryService {
   @Handles(FetchHistoryCommand)
   async fetch(command: FetchHistoryCommand, { actor }: ActorContext): Promise<FetchHistoryAnswer> {
     const head = await this.reader.head(command.room_id);
-    const viewer = viewerOf(await this.access.require(actor, command.room_id, 'read'));
+    const viewer = viewerOf(actor, await this.access.require(actor, command.room_id, 'read'));
     const page = await this.page(command, viewer, head);
-    const messages = await this.views.of(page.messages);
+    const messages = await this.views.of(page.messages, viewer);
     const heads = { head_seq: head.seq, head_rev: head.rev };
     if (command.around_id !== undefined)
       return { messages, has_more_before: page.before, has_more_after: page.after, ...heads };
@@ -60,11 +60,12 @@ export class HistoryService {
     }
     const range: PageRange = {
       roomId: command.room_id,
-      from: viewer.fromSeq,
+      viewer,
+      from: 1,
       to: head.seq,
-      since: since === undefined ? null : new Date(since),
-      until: until === undefined ? null : new Date(until),
-      isBot: isBot ?? null,
+      since: since === undefined ? undefined : new Date(since),
+      until: until === undefined ? undefined : new Date(until),
+      isBot,
     };
     const [id] = named;
     if (id === undefined) {

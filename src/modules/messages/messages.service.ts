@@ -6,7 +6,7 @@ import { DeleteMessageCommand, type DeleteMessageAnswer } from '../../protocol/c
 import { EditMessageCommand, type EditMessageAnswer } from '../../protocol/commands/edit-message.command.js';
 import { GetMessageCommand, type GetMessageAnswer } from '../../protocol/commands/get-message.command.js';
 import { SendMessageCommand, type SendMessageAnswer } from '../../protocol/commands/send-message.command.js';
-import { maySee } from '../log/audience.js';
+import { maySee, type Viewer } from '../log/audience.js';
 import { LogReader } from '../log/log-reader.js';
 import type { NewChange, NewMessage } from '../log/log.types.js';
 import { MessageViews } from '../log/message.mapper.js';
@@ -15,6 +15,14 @@ import { RoomLog } from '../log/room-log.js';
 import { RoomAccess, viewerOf } from '../rooms/room-access.js';
 import { RoomCreation } from '../rooms/room-creation.service.js';
 import { Turns } from './turns.js';
+
+/** What a deletion leaves of a message: nothing that anybody wrote. */
+const NOTHING_LEFT: Partial<MessageDocument> = { content: '', extra_metadata: {}, attachments: [], mentions: [] };
+
+interface Seen {
+  message: MessageDocument;
+  viewer: Viewer;
+}
 
 /** Sending, editing and deleting. */
 @Injectable()
@@ -45,7 +53,7 @@ export class MessagesService {
       appended: this.log.append(newMessage(command, roomId, actor), deadline),
     }));
     const { message, deduplicated } = await appended;
-    return { message: await this.views.one(message), deduplicated };
+    return { message: await this.views.one(message, await this.viewer(actor, message)), deduplicated };
   }
 
   /** The right to edit is asked for inside the transaction; only what never changes of a message is looked at before. */
@@ -55,8 +63,8 @@ export class MessagesService {
     if (content === undefined && metadata === undefined) {
       throw ConfabError.invalid({ field: 'content', message: 'must be given, or extra_metadata' });
     }
-    const { sender_id: senderId } = await this.visible(roomId, messageId, actor);
-    if (senderId !== actor.userId) throw new ConfabError('forbidden', 'Only its sender may edit a message.');
+    const { message: before, viewer } = await this.visible(roomId, messageId, actor);
+    if (before.sender_id !== actor.userId) throw new ConfabError('forbidden', 'Only its sender may edit a message.');
     const apply: NewChange['apply'] = (current, now) => {
       if (current.is_deleted) throw new ConfabError('gone', 'This message was deleted.');
       return {
@@ -68,7 +76,7 @@ export class MessagesService {
     };
     const change: NewChange = { roomId, messageId, actor, right: 'edit_own', type: 'message_edited', apply };
     const { message } = await this.log.change(change, deadline);
-    return { message: await this.views.one(message) };
+    return { message: await this.views.one(message, viewer) };
   }
 
   @Handles(DeleteMessageCommand)
@@ -76,11 +84,12 @@ export class MessagesService {
     { room_id: roomId, message_id: messageId }: DeleteMessageCommand,
     { actor, deadline }: ActorContext,
   ): Promise<DeleteMessageAnswer> {
-    const { sender_id: senderId } = await this.visible(roomId, messageId, actor);
+    const { message } = await this.visible(roomId, messageId, actor);
+    const { sender_id: senderId } = message;
     if (senderId === null) throw new ConfabError('forbidden', 'System messages can not be deleted.');
     const right = senderId === actor.userId ? 'edit_own' : 'moderate';
     const apply: NewChange['apply'] = (current, now) =>
-      current.is_deleted ? null : { content: '', extra_metadata: {}, is_deleted: true, deleted_at: now };
+      current.is_deleted ? null : { ...NOTHING_LEFT, is_deleted: true, deleted_at: now };
     await this.log.change({ roomId, messageId, actor, right, type: 'message_deleted', apply }, deadline);
     return { message_id: messageId };
   }
@@ -90,18 +99,25 @@ export class MessagesService {
     { room_id: roomId, message_id: messageId }: GetMessageCommand,
     { actor }: ActorContext,
   ): Promise<GetMessageAnswer> {
-    return { message: await this.views.one(await this.visible(roomId, messageId, actor)) };
+    const { message, viewer } = await this.visible(roomId, messageId, actor);
+    return { message: await this.views.one(message, viewer) };
   }
 
   /**
    * The message, as the actor may see it. It is read before the right to it: what is stored after somebody's removal is
    * not for them. @throws ConfabError not_found
    */
-  private async visible(roomId: string, messageId: string, actor: Actor): Promise<MessageDocument> {
+  private async visible(roomId: string, messageId: string, actor: Actor): Promise<Seen> {
     const message = await this.reader.message(roomId, messageId);
-    const standing = await this.access.require(actor, roomId, 'read');
-    if (!message || !maySee(viewerOf(standing), message)) throw ConfabError.notFound('message');
-    return message;
+    const viewer = viewerOf(actor, await this.access.require(actor, roomId, 'read'));
+    if (!message || !maySee(viewer, message)) throw ConfabError.notFound('message');
+    return { message, viewer };
+  }
+
+  /** The sender as viewer of their own message. Only what it quotes may be beyond their sight. */
+  private async viewer(actor: Actor, { room_id: room, reply_to: quoted }: MessageDocument): Promise<Viewer> {
+    if (quoted === null) return { userId: actor.userId, fromSeq: 0 };
+    return viewerOf(actor, await this.access.require(actor, room.toString(), 'read'));
   }
 
   private async roomOf(
@@ -120,7 +136,7 @@ export class MessagesService {
       this.reader.message(roomId, messageId),
       this.access.require(actor, roomId, 'send'),
     ]);
-    if (message && maySee(viewerOf(standing), message)) return;
+    if (message && maySee(viewerOf(actor, standing), message)) return;
     throw ConfabError.invalid({ field: 'reply_to', message: 'is no message of this room' });
   }
 }
@@ -131,7 +147,11 @@ function newMessage(command: SendMessageCommand, roomId: string, sender: Actor):
     sender,
     messageType: command.message_type ?? 'text',
     content: command.content,
+    attachments: [],
     replyTo: command.reply_to ?? null,
+    mentions: [],
+    targets: [],
+    tokenCount: null,
     clientMessageId: command.client_message_id ?? null,
     sentAt: command.sent_at === undefined ? null : new Date(command.sent_at),
     extraMetadata: command.extra_metadata ?? {},

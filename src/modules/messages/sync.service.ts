@@ -52,7 +52,7 @@ export class SyncService {
     return this.turn(async () => {
       const asked = await this.asked(rooms, actor, deadline);
       const missed = await this.missed(asked, deadline);
-      const views = await this.viewsOf(asked, missed);
+      const views = await this.viewsOf(asked, missed, actor);
       return { rooms: rooms.map(({ room_id: id }, index) => views[index] ?? nothing(id)) };
     });
   }
@@ -99,10 +99,14 @@ export class SyncService {
   }
 
   /** Rooms and memberships are looked up for all rooms at once, however many there are. */
-  private async viewsOf(asked: (RoomSync | null)[], missed: (Missed | null)[]): Promise<(SyncRoomView | null)[]> {
+  private async viewsOf(
+    asked: (RoomSync | null)[],
+    missed: (Missed | null)[],
+    actor: Actor,
+  ): Promise<(SyncRoomView | null)[]> {
     const standings = asked.flatMap((room) => room?.standing ?? []);
     const memberships = standings.flatMap(({ member }) => member ?? []);
-    const [rooms, members] = await Promise.all([this.rooms.of(standings), this.members.of(memberships)]);
+    const [rooms, members] = await Promise.all([this.rooms.of(actor, standings), this.members.of(memberships)]);
     const roomById = new Map(rooms.map((room) => [room.id, room]));
     const memberByRoom = new Map(members.map((member) => [member.room_id, member]));
     return Promise.all(
@@ -111,7 +115,7 @@ export class SyncService {
         if (!sync || !found) return null;
         const { room_id: id } = sync.position;
         const common = { room: roomById.get(id) ?? null, member: memberByRoom.get(id) ?? null };
-        return { ...(await this.view(sync, found)), ...common };
+        return { ...(await this.view(sync, found, actor)), ...common };
       }),
     );
   }
@@ -119,11 +123,13 @@ export class SyncService {
   private async view(
     { position, standing, reset }: RoomSync,
     missed: Missed,
+    actor: Actor,
   ): Promise<Omit<SyncRoomView, 'room' | 'member'>> {
-    const visible = (message: MessageDocument): boolean => maySee(viewerOf(standing), message);
+    const viewer = viewerOf(actor, standing);
+    const visible = (message: MessageDocument): boolean => maySee(viewer, message);
     const [messages, changed] = await Promise.all([
-      this.views.of(missed.messages.filter(visible)),
-      this.views.of(missed.changed.filter(visible)),
+      this.views.of(missed.messages.filter(visible), viewer),
+      this.views.of(missed.changed.filter(visible), viewer),
     ]);
     return {
       room_id: position.room_id,

@@ -69,7 +69,7 @@ export class RoomCopies implements OnApplicationBootstrap, BeforeApplicationShut
   /** Brings a room's copies up to a head that somebody read from the log, and its last message with them. */
   async refresh(roomId: string, head: RoomHead): Promise<void> {
     const message = await this.messages.findOne(
-      { room_id: { $eq: toUuid(roomId) }, sender_id: { $ne: null } },
+      { room_id: { $eq: toUuid(roomId) }, sender_id: { $ne: null }, targets: { $eq: [] } },
       { sort: { seq: -1 } },
     );
     this.pending.addHead(roomId, head, message);

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import { toUuid, type UUID } from '../../core/database/uuid.js';
+import { isTargeted } from '../log/audience.js';
 import type { Commit, RoomHead } from '../log/log.types.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import type { MemberDocument } from '../members/member.schema.js';
@@ -12,7 +13,7 @@ export interface RoomCopy {
   rev: number;
   /** When the newest message was made; null: none is new. */
   activeAt: Date | null;
-  /** The newest ordinary message known, in its newest state; null: none is new. */
+  /** The newest ordinary message known, neither system nor targeted, in its newest state; null: none is new. */
   message: MessageDocument | null;
 }
 
@@ -39,7 +40,7 @@ export class CopyBatch {
   add({ roomId, entries }: Commit): void {
     for (const entry of entries) {
       const { message } = entry;
-      const ordinary = message.sender_id === null ? null : message;
+      const ordinary = message.sender_id === null || isTargeted(message) ? null : message;
       if (entry.kind === 'change') {
         this.addRoom(roomId, { seq: 0, tally: 0, rev: entry.rev, activeAt: null, message: ordinary });
         continue;

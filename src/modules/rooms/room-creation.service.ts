@@ -66,13 +66,21 @@ export class RoomCreation {
     const { room, members } = await this.findOrMake(draftOf(command, actor), deadline);
     if (members) {
       const standing = { room, member: members[0] ?? null, role: 'owner' as const };
-      return { room: await this.roomViews.one(standing), members: await this.memberViews.of(members), created: true };
+      return {
+        room: await this.roomViews.one(actor, standing),
+        members: await this.memberViews.of(members),
+        created: true,
+      };
     }
     if (room.deleted_at !== null) throw new ConfabError('gone', 'The room with this client_room_id was deleted.');
     const standing = judge(actor, room, await this.members.find(room._id.toString(), actor.userId), 'read');
     const present = await this.members.page(room._id.toString(), null, this.config.limits.participants_per_command);
     const makerFirst = [...present.filter(isMaker(room)), ...present.filter((member) => !isMaker(room)(member))];
-    return { room: await this.roomViews.one(standing), members: await this.memberViews.of(makerFirst), created: false };
+    return {
+      room: await this.roomViews.one(actor, standing),
+      members: await this.memberViews.of(makerFirst),
+      created: false,
+    };
   }
 
   /**

@@ -60,7 +60,7 @@ export class RoomLists {
       const member = mine.get(room._id.toString());
       return member ? [{ room, member }] : [];
     });
-    return { rooms: await this.views.mine(pairs), next_cursor: page.next_cursor };
+    return { rooms: await this.views.mine(actor, pairs), next_cursor: page.next_cursor };
   }
 
   /** Handles list_public_rooms. Also those that the asker is in: then with what members see. */
@@ -108,7 +108,7 @@ export class RoomLists {
       const member = mine.get(room._id.toString()) ?? null;
       return { room, member, role: actor.isAdmin ? ('owner' as const) : (member?.role ?? null) };
     });
-    return { rooms: await this.views.of(standings), next_cursor };
+    return { rooms: await this.views.of(actor, standings), next_cursor };
   }
 }
 

@@ -4,24 +4,24 @@ import type { MemberView } from '../../protocol/views/member.view.js';
 import type { MessageView } from '../../protocol/views/message.view.js';
 import type { MyRoomView, RoomView } from '../../protocol/views/room.view.js';
 import type { CompanyView } from '../../protocol/views/user.view.js';
-import { maySee } from '../log/audience.js';
-import { MessageViews } from '../log/message.mapper.js';
-import type { MessageDocument } from '../log/message.schema.js';
+import type { Actor } from '../../core/commands/command-context.js';
+import { maySee, type Viewer } from '../log/audience.js';
+import { MessageViews, viewFor } from '../log/message.mapper.js';
 import { MemberViews } from '../members/member.mapper.js';
 import { MemberRepository } from '../members/member.repository.js';
 import type { MemberDocument } from '../members/member.schema.js';
 import { UsersService } from '../users/users.service.js';
-import type { RoomStanding } from './room-access.js';
+import { type RoomStanding, viewerOf } from './room-access.js';
 import type { RoomDocument } from './room.schema.js';
 
 /** The fields of a room view, as a plain object. */
 type RoomFields = Pick<RoomView, keyof RoomView>;
 
-/** A room, and how much of its log and people whoever looks may see. */
+/** A room, and who looks at it. */
 interface Sight {
   room: RoomDocument;
-  /** Messages from this seq on; null: from outside, neither messages nor members. */
-  fromSeq: number | null;
+  /** null: from outside, neither messages nor members. */
+  viewer: Viewer | null;
 }
 
 /** What views of several rooms have in common, looked up once for all. */
@@ -43,16 +43,19 @@ export class RoomViews {
   ) {}
 
   /** The room as this asker may see it. */
-  async one(standing: RoomStanding): Promise<RoomView> {
-    const [view] = await this.of([standing]);
+  async one(actor: Actor, standing: RoomStanding): Promise<RoomView> {
+    const [view] = await this.of(actor, [standing]);
     if (!view) throw new Error('A view is made of each room');
     return view;
   }
 
-  /** The rooms as their askers may see them, in their order. */
-  of(standings: readonly RoomStanding[]): Promise<RoomView[]> {
+  /** The rooms as this asker may see them, in their order. */
+  of(actor: Actor, standings: readonly RoomStanding[]): Promise<RoomView[]> {
     return this.views(
-      standings.map(({ room, member, role }) => ({ room, fromSeq: role ? (member?.from_seq ?? 0) : null })),
+      standings.map((standing) => ({
+        room: standing.room,
+        viewer: standing.role ? viewerOf(actor, standing) : null,
+      })),
     );
   }
 
@@ -61,15 +64,15 @@ export class RoomViews {
    * its entry, and somebody removed in between still gets the entry; messages and memberships have entries of their own.
    */
   async shared(room: RoomDocument): Promise<RoomView> {
-    const [view] = await this.views([{ room, fromSeq: null }]);
+    const [view] = await this.views([{ room, viewer: null }]);
     if (!view) throw new Error('A view is made of each room');
     return view;
   }
 
   /** Rooms with the asker's membership of each, in their order. */
-  async mine(pairs: readonly { room: RoomDocument; member: MemberDocument }[]): Promise<MyRoomView[]> {
+  async mine(actor: Actor, pairs: readonly { room: RoomDocument; member: MemberDocument }[]): Promise<MyRoomView[]> {
     const [rooms, members] = await Promise.all([
-      this.views(pairs.map(({ room, member }) => ({ room, fromSeq: member.from_seq }))),
+      this.views(pairs.map(({ room, member }) => ({ room, viewer: viewerOf(actor, { member }) }))),
       this.memberViews.of(pairs.map(({ member }) => member)),
     ]);
     return pairs.flatMap(({ room, member }, index) => {
@@ -79,14 +82,14 @@ export class RoomViews {
   }
 
   private async views(sights: readonly Sight[]): Promise<RoomFields[]> {
-    const inside = sights.flatMap(({ room, fromSeq }) => (fromSeq === null ? [] : [room]));
+    const inside = sights.flatMap(({ room, viewer }) => (viewer === null ? [] : [room]));
     const small = inside.filter(({ member_count }) => member_count <= this.config.limits.members_inline);
     const [companies, members, messages] = await Promise.all([
       this.companiesOf(sights),
       this.membersOf(small),
       this.messagesOf(sights),
     ]);
-    return sights.map(({ room, fromSeq }) => viewOf(room, fromSeq !== null, { companies, members, messages }));
+    return sights.map(({ room, viewer }) => viewOf(room, viewer !== null, { companies, members, messages }));
   }
 
   private async companiesOf(sights: readonly Sight[]): Promise<Map<string, CompanyView>> {
@@ -103,11 +106,16 @@ export class RoomViews {
   }
 
   private async messagesOf(sights: readonly Sight[]): Promise<Map<string, MessageView>> {
-    const visible = sights.flatMap(({ room, fromSeq }): MessageDocument[] =>
-      room.last_message && fromSeq !== null && maySee({ fromSeq }, room.last_message) ? [room.last_message] : [],
+    const visible = sights.flatMap(({ room: { last_message: message }, viewer }) =>
+      message && viewer && maySee(viewer, message) ? [{ message, viewer }] : [],
     );
-    const views = await this.messageViews.of(visible);
-    return new Map(views.map((view) => [view.room_id, view]));
+    const sheets = await this.messageViews.sheets(visible.map(({ message }) => message));
+    return new Map(
+      visible.flatMap(({ message, viewer }, index) => {
+        const sheet = sheets[index];
+        return sheet ? [[message.room_id.toString(), viewFor(sheet, viewer)] as const] : [];
+      }),
+    );
   }
 }
 

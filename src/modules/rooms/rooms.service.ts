@@ -10,12 +10,12 @@ import {
   GetRoomCommand,
 } from '../../protocol/commands/get-room.command.js';
 import { UpdateRoomAnswer, UpdateRoomCommand } from '../../protocol/commands/update-room.command.js';
-import { LogReader } from '../log/log-reader.js';
+import { LogReader, type PageRange } from '../log/log-reader.js';
 import { MessageViews } from '../log/message.mapper.js';
 import { RoomLog } from '../log/room-log.js';
 import { MemberViews } from '../members/member.mapper.js';
 import { MemberRepository } from '../members/member.repository.js';
-import { RoomAccess, type RoomStanding } from './room-access.js';
+import { RoomAccess, type RoomStanding, viewerOf } from './room-access.js';
 import { RoomViews, unreadOf } from './room.mapper.js';
 import { type RoomChange, RoomRepository } from './room.repository.js';
 import type { RoomDocument } from './room.schema.js';
@@ -39,7 +39,7 @@ export class RoomsService {
   /** Handles get_room. */
   @Handles(GetRoomCommand)
   async get(command: GetRoomCommand, { actor }: ActorContext): Promise<GetRoomAnswer> {
-    return { room: await this.views.one(await this.access.require(actor, command.room_id, 'see')) };
+    return { room: await this.views.one(actor, await this.access.require(actor, command.room_id, 'see')) };
   }
 
   /** Handles get_full_room. Head first, then the right to read, then the page up to the head: see `HistoryService`. */
@@ -49,14 +49,16 @@ export class RoomsService {
     const head = await this.reader.head(command.room_id);
     const standing = await this.access.require(actor, command.room_id, 'read');
     const { room, member } = standing;
-    const first = Math.max(head.seq - limit + 1, member?.from_seq ?? 0, 1);
-    const [messages, members, roomView] = await Promise.all([
-      this.reader.messagesAfter(command.room_id, first - 1, head.seq, limit),
+    const viewer = viewerOf(actor, standing);
+    const range: PageRange = { roomId: command.room_id, viewer, from: 1, to: head.seq };
+    const [found, members, roomView] = await Promise.all([
+      this.reader.page(range, 'newest', limit + 1),
       this.members.page(command.room_id, null, DEFAULT_PAGE),
-      this.views.one(standing),
+      this.views.one(actor, standing),
     ]);
+    const messages = found.slice(-limit);
     const [messageViews, memberViews, mine] = await Promise.all([
-      this.messageViews.of(messages),
+      this.messageViews.of(messages, viewer),
       this.memberViews.of(members),
       member && this.memberViews.one(member),
     ]);
@@ -66,7 +68,7 @@ export class RoomsService {
       unread_count: member ? unreadOf({ last_tally: Math.max(room.last_tally, head.tally) }, member) : 0,
       members: memberViews,
       messages: messageViews,
-      has_more: first > Math.max(member?.from_seq ?? 0, 1),
+      has_more: found.length > limit,
       head_seq: head.seq,
       head_rev: head.rev,
     };
@@ -87,7 +89,7 @@ export class RoomsService {
       },
       deadline,
     );
-    return { room: await this.views.one(standing) };
+    return { room: await this.views.one(actor, standing) };
   }
 
   /** Handles delete_room: at once for everybody; what it held goes in the background (`RoomPurge`). */

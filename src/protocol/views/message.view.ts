@@ -1,5 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { MESSAGE_TYPES, SYSTEM_EVENTS, type MessageType, type SystemEvent } from '../vocabulary.js';
+import {
+  ATTACHMENT_TYPES,
+  MESSAGE_TYPES,
+  SYSTEM_EVENTS,
+  type AttachmentType,
+  type MessageType,
+  type SystemEvent,
+} from '../vocabulary.js';
 import { SenderView } from './user.view.js';
 
 /** What a system message tells of. */
@@ -12,6 +19,40 @@ export class SystemEventView {
   user_id!: string | null;
 }
 
+/** Something that hangs on a message, by link. */
+export class AttachmentView {
+  @ApiProperty({ enum: ATTACHMENT_TYPES })
+  type!: AttachmentType;
+  /** http or https. */
+  url!: string;
+  name!: string | null;
+  mime_type!: string | null;
+  /** Bytes, as the sender says. */
+  @ApiProperty({ type: 'integer', nullable: true })
+  size!: number | null;
+}
+
+/**
+ * What a reply shows of the message it answers, as it was when this view was made. A change of that message comes as an
+ * event of its own: bring the quotes of it up to date, by id and rev.
+ */
+export class QuoteView {
+  id!: string;
+  @ApiProperty({ type: 'integer' })
+  seq!: number;
+  @ApiProperty({ type: 'integer' })
+  rev!: number;
+  sender_id!: string | null;
+  sender_name!: string | null;
+  @ApiProperty({ enum: MESSAGE_TYPES })
+  message_type!: MessageType;
+  /** The first 300 characters of its text. */
+  content!: string;
+  @ApiProperty({ type: 'integer' })
+  attachment_count!: number;
+  is_deleted!: boolean;
+}
+
 /** One message of a room's log, as it is now. */
 export class MessageView {
   id!: string;
@@ -22,7 +63,7 @@ export class MessageView {
   /** The number of its newest change in the room, 0 for none. */
   @ApiProperty({ type: 'integer' })
   rev!: number;
-  /** How many ordinary messages the room has up to and including this one. */
+  /** How many ordinary messages (neither system nor targeted) the room has up to and including this one. */
   @ApiProperty({ type: 'integer' })
   tally!: number;
   /** null for system messages. */
@@ -32,12 +73,29 @@ export class MessageView {
   sender_name!: string | null;
   @ApiProperty({ enum: MESSAGE_TYPES })
   message_type!: MessageType;
-  /** Empty once deleted. */
+  /** Empty once deleted, or where there are only attachments. */
   content!: string;
   /** Set on system messages. */
   event!: SystemEventView | null;
+  @ApiProperty({ type: () => [AttachmentView] })
+  attachments!: AttachmentView[];
   /** Id of the message this one answers. */
   reply_to!: string | null;
+  /** That message in brief; null where there is none, or you may not see it. */
+  @ApiProperty({ type: () => QuoteView, nullable: true })
+  quote!: QuoteView | null;
+  /** Ids of the members that the text mentions. */
+  mentions!: string[];
+  /** Whom it is for beside its sender; empty: everybody in the room. */
+  targets!: string[];
+  /** Who reacted how: for each reaction the ids of the first who gave it; reaction_counts tells how many in all. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } })
+  reactions!: Record<string, string[]>;
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
+  reaction_counts!: Record<string, number>;
+  /** Tokens that a bot's reply took; null for others. */
+  @ApiProperty({ type: 'integer', nullable: true })
+  token_count!: number | null;
   client_message_id!: string | null;
   /** When the sender says it was written; ISO 8601. Order is by seq alone. */
   sent_at!: string | null;
@@ -45,6 +103,10 @@ export class MessageView {
   edited_at!: string | null;
   is_deleted!: boolean;
   deleted_at!: string | null;
+  is_pinned!: boolean;
+  pinned_at!: string | null;
+  /** Id of who pinned it. */
+  pinned_by!: string | null;
   @ApiProperty({ type: 'integer' })
   schema_version!: number;
   @ApiProperty({ type: 'object', additionalProperties: true })

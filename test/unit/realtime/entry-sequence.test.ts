@@ -2,25 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { LogEntry } from '../../../src/modules/log/log.types.js';
 import { messageDocument } from '../../../src/modules/log/message-documents.js';
+import { newMessage } from '../../support/room-logs.js';
 import { EntrySequence } from '../../../src/realtime/entry-sequence.js';
 
 const ROOM = '6f8ff4f2-3b5b-4f5e-9a64-6c86a1a1b9d5';
-const blank = messageDocument({
-  roomId: ROOM,
-  sender: { userId: 'alice', companyId: null, isAdmin: false, isBot: false },
-  messageType: 'text',
-  content: 'x',
-  replyTo: null,
-  clientMessageId: null,
-  sentAt: null,
-  extraMetadata: {},
-});
+const blank = messageDocument(newMessage(ROOM, 'x'));
 
 const message = (seq: number): LogEntry => ({ kind: 'message', seq, message: { ...blank, seq } });
 const change = (rev: number, seq: number): LogEntry => ({
   kind: 'change',
   rev,
-  change: { type: 'message_edited', user_id: 'alice' },
+  change: { type: 'message_edited', user_id: 'alice', reaction: null },
   message: { ...blank, seq, rev },
 });
 const numberOf = (entry: LogEntry): string =>

@@ -8,7 +8,7 @@ import { ListRoomsCommand } from '../../../../src/protocol/commands/list-rooms.c
 import { RemoveMemberCommand } from '../../../../src/protocol/commands/members.command.js';
 import { UpdateRoomCommand } from '../../../../src/protocol/commands/update-room.command.js';
 import { freshDatabase } from '../../../support/mongo.js';
-import { newEdit, soon, toUuid } from '../../../support/room-logs.js';
+import { newEdit, newMessage, soon, toUuid } from '../../../support/room-logs.js';
 import {
   actor,
   by,
@@ -80,7 +80,7 @@ test('a room as events show it holds no message and no members: somebody removed
   const room = await stored(roomId);
   const [last] = await one.reader.messagesAfter(roomId, 3, 4, 1);
   expect(last?.content).toBe('later');
-  expect(await one.views.one({ room, member: null, role: 'owner' })).toHaveProperty('members');
+  expect(await one.views.one(actor('a'), { room, member: null, role: 'owner' })).toHaveProperty('members');
   const view = await one.views.shared({ ...room, last_message: last ?? null });
   expect(view).toMatchObject({ id: roomId, member_count: 2, last_message: null });
   expect(view).not.toHaveProperty('members');
@@ -148,19 +148,7 @@ describe('deleting a room', () => {
     const kept = await makeRoom(one, 'a', { participants: ['b'] });
     const roomId = await makeRoom(one, 'a', { participants: ['b'], client_room_id: 'later', name: 'Secret' });
     for (const id of [kept, roomId]) await send(one, id, 'a', 'secret');
-    const { message } = await one.log.append(
-      {
-        roomId,
-        sender: actor('a'),
-        messageType: 'text',
-        content: 'x',
-        replyTo: null,
-        clientMessageId: null,
-        sentAt: null,
-        extraMetadata: {},
-      },
-      soon(),
-    );
+    const { message } = await one.log.append(newMessage(roomId, 'x', { sender: actor('a') }), soon());
     await one.log.change(newEdit(roomId, message._id.toString(), 'y'), soon());
     await remove(roomId, 'a');
     await one.copies.flush();

@@ -1,36 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { newUuidV7 } from '../../../../src/core/database/uuid.js';
 import type { LogEntry } from '../../../../src/modules/log/log.types.js';
+import { messageDocument } from '../../../../src/modules/log/message-documents.js';
 import type { MessageDocument } from '../../../../src/modules/log/message.schema.js';
 import { CopyBatch } from '../../../../src/modules/rooms/room-copy-batch.js';
+import { newMessage } from '../../../support/room-logs.js';
 
 const ROOM = '0b9e7c52-7c0f-4b7e-9f0a-5d0a4a1f6a31';
 
 function message(seq: number, fields: Partial<MessageDocument> = {}): MessageDocument {
   const at = new Date(seq * 1000);
-  return {
-    _id: newUuidV7(),
-    room_id: newUuidV7(),
-    seq,
-    rev: 0,
-    tally: seq,
-    sender_id: 'alice',
-    is_bot: false,
-    message_type: 'text',
-    content: `text ${seq}`,
-    event: null,
-    reply_to: null,
-    sent_at: null,
-    is_edited: false,
-    edited_at: null,
-    is_deleted: false,
-    deleted_at: null,
-    schema_version: 1,
-    extra_metadata: {},
-    created_at: at,
-    updated_at: at,
-    ...fields,
-  };
+  const numbers = { seq, tally: seq, created_at: at, updated_at: at };
+  return { ...messageDocument(newMessage(ROOM, `text ${seq}`)), ...numbers, ...fields };
 }
 
 function made(document: MessageDocument): LogEntry {
@@ -38,7 +18,12 @@ function made(document: MessageDocument): LogEntry {
 }
 
 function changed(rev: number, document: MessageDocument): LogEntry {
-  return { kind: 'change', rev, change: { type: 'message_edited', user_id: 'alice' }, message: { ...document, rev } };
+  return {
+    kind: 'change',
+    rev,
+    change: { type: 'message_edited', user_id: 'alice', reaction: null },
+    message: { ...document, rev },
+  };
 }
 
 describe('copies to be written', () => {
