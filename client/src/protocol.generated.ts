@@ -296,6 +296,13 @@ export interface GetUserCommand {
   user_id: string;
 }
 
+/** Where a word that was looked for stands in a message's content. */
+export interface HighlightView {
+  /** In UTF-16 units, as JavaScript counts characters. */
+  start: number;
+  length: number;
+}
+
 export interface JoinRoomAnswer {
   room: RoomView;
   /** null for scope admin that is no member. */
@@ -681,6 +688,38 @@ export interface RoomView {
   updated_at: string;
 }
 
+export interface SearchAnswer {
+  /** Newest first. */
+  results: SearchResultView[];
+  /** null at the end. A page may hold less than its limit and still have one. */
+  next_cursor: string | null;
+}
+
+/**
+ * The messages that hold all the words of `q`, whole words, without regard to case and accents: in one room, or in all
+ * of mine. Only what I may see. Errors: not_found, validation_failed (no word in q, or too many).
+ */
+export interface SearchCommand {
+  q: string;
+  /** Leave out to search all rooms that I am in. */
+  room_id?: string;
+  /** Only messages of this user. */
+  sender_id?: string;
+  /** From this time on, inclusive. */
+  since?: string;
+  /** Up to this time, exclusive. */
+  until?: string;
+  /** Default 20. */
+  limit?: number;
+  cursor?: string;
+}
+
+/** A message that was found. */
+export interface SearchResultView {
+  message: MessageView;
+  highlights: HighlightView[];
+}
+
 /** Users of my company by name or id, from their beginning, whatever the case; by name, then id. */
 export interface SearchUsersCommand {
   q?: string;
@@ -894,6 +933,7 @@ export interface CommandMap {
   list_user_rooms: { data: ListUserRoomsCommand; answer: ListPublicRoomsAnswer };
   mint_token: { data: MintTokenCommand; answer: TokenAnswer };
   remove_member: { data: RemoveMemberCommand; answer: MemberAnswer };
+  search: { data: SearchCommand; answer: SearchAnswer };
   search_users: { data: SearchUsersCommand; answer: UsersAnswer };
   send_message: { data: SendMessageCommand; answer: SendMessageAnswer };
   sync: { data: SyncCommand; answer: SyncAnswer };

@@ -34,6 +34,8 @@ export const LIMITS = {
     'bytes',
     'Size of the messages in one sync answer; one message a room may go beyond it',
   ),
+  search_characters: limit(256, 1, 1000, 'characters', 'Length of what is searched for'),
+  search_words: limit(12, 1, 50, 'words', 'Different words that are searched for at once'),
   list_page: limit(100, 1, 1000, 'items', 'Items in one page of a list'),
   members_inline: limit(10, 0, 100, 'members', 'Rooms of up to this many people carry their members in room views'),
   subscribed_rooms: limit(1000, 1, 10_000, 'rooms', 'Rooms that a new connection is subscribed to by itself'),

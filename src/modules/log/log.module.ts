@@ -3,13 +3,14 @@ import { MembersModule } from '../members/members.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { LogCollections } from './log-collections.js';
 import { LogReader } from './log-reader.js';
+import { LogSearch } from './log-search.js';
 import { MessageViews } from './message.mapper.js';
 import { RoomLog } from './room-log.js';
 
 /** The rooms' logs: how entries get in, how they are read, and how they look. */
 @Module({
   imports: [UsersModule, MembersModule],
-  providers: [LogCollections, LogReader, RoomLog, MessageViews],
-  exports: [LogReader, RoomLog, MessageViews],
+  providers: [LogCollections, LogReader, LogSearch, RoomLog, MessageViews],
+  exports: [LogReader, LogSearch, RoomLog, MessageViews],
 })
 export class LogModule {}

@@ -115,5 +115,7 @@ messageSchema.index(
   { room_id: 1, sender_id: 1, client_message_id: 1 },
   { name: MESSAGE_CLIENT_ID_INDEX, unique: true, partialFilterExpression: { client_message_id: { $gte: '' } } },
 );
+// Search: words in one room. No language: nothing is stemmed, no word left out, and Hindi is as good as English.
+messageSchema.index({ room_id: 1, content: 'text' }, { name: 'messages_room_text', default_language: 'none' });
 // History by time: since and until.
 messageSchema.index({ room_id: 1, created_at: 1, seq: 1 }, { name: 'messages_room_created' });

@@ -5,6 +5,7 @@ import { type DeleteMessageAnswer, DeleteMessageCommand } from '../../protocol/c
 import { type EditMessageAnswer, EditMessageCommand } from '../../protocol/commands/edit-message.command.js';
 import { type FetchHistoryAnswer, FetchHistoryCommand } from '../../protocol/commands/fetch-history.command.js';
 import { type GetMessageAnswer, GetMessageCommand } from '../../protocol/commands/get-message.command.js';
+import { type SearchAnswer, SearchCommand } from '../../protocol/commands/search.command.js';
 import { type SendMessageAnswer, SendMessageCommand } from '../../protocol/commands/send-message.command.js';
 import { type SyncAnswer, SyncCommand, SyncRoomPosition } from '../../protocol/commands/sync.command.js';
 
@@ -54,6 +55,12 @@ export class MessagingController {
   @ApiCommand(SendMessageCommand, { status: 201, omit: ['room_id'] })
   sendDirect(@Req() request: RestRequest): Promise<SendMessageAnswer> {
     return this.commands.run(SendMessageCommand, request);
+  }
+
+  @Get('search')
+  @ApiCommand(SearchCommand)
+  search(@Req() request: RestRequest): Promise<SearchAnswer> {
+    return this.commands.run(SearchCommand, request);
   }
 
   @Post('sync')

@@ -5,6 +5,7 @@ import { RoomsModule } from '../rooms/rooms.module.js';
 import { HistoryService } from './history.service.js';
 import { MessagesController, MessagingController } from './messages.controller.js';
 import { MessagesService } from './messages.service.js';
+import { SearchService } from './search.service.js';
 import { WriteAuthorityService } from './write-authority.service.js';
 import { SyncService } from './sync.service.js';
 
@@ -12,6 +13,6 @@ import { SyncService } from './sync.service.js';
 @Module({
   imports: [LogModule, MembersModule, RoomsModule],
   controllers: [MessagesController, MessagingController],
-  providers: [MessagesService, HistoryService, SyncService, WriteAuthorityService],
+  providers: [MessagesService, HistoryService, SearchService, SyncService, WriteAuthorityService],
 })
 export class MessagesModule {}

@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor, ActorContext } from '../../core/commands/command-context.js';
+import { Handles } from '../../core/commands/handles.js';
+import { ConfabError } from '../../core/errors/confab-error.js';
+import { limitInForce } from '../../protocol/limits-in-force.js';
+import { SearchCommand, type SearchAnswer } from '../../protocol/commands/search.command.js';
+import { LogSearch, type Search, type SearchedRoom } from '../log/log-search.js';
+import { MessageViews, viewFor } from '../log/message.mapper.js';
+import type { MessageDocument } from '../log/message.schema.js';
+import { highlights, wordsOf } from '../log/search-words.js';
+import { MemberRepository } from '../members/member.repository.js';
+import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
+import { RoomAccess, type RoomStanding, viewerOf } from '../rooms/room-access.js';
+
+const DEFAULT_PAGE = 20;
+/** Rooms searched by one query. */
+const ROOMS_AT_ONCE = 50;
+/** How far a room's last activity, a copy, may lag behind its log. */
+const COPIES_LAG_MS = 300_000;
+
+/** Finds messages by their words. */
+@Injectable()
+export class SearchService {
+  constructor(
+    private readonly search: LogSearch,
+    private readonly access: RoomAccess,
+    private readonly members: MemberRepository,
+    private readonly views: MessageViews,
+  ) {}
+
+  @Handles(SearchCommand)
+  async find(command: SearchCommand, { actor }: ActorContext): Promise<SearchAnswer> {
+    const { limit = DEFAULT_PAGE, since, until } = command;
+    const search: Search = {
+      words: requireWords(command.q),
+      senderId: command.sender_id,
+      since: since === undefined ? undefined : new Date(since),
+      until: until === undefined ? undefined : new Date(until),
+      after: decodeTimeCursor(command.cursor),
+    };
+    const standings = await this.standings(command, actor);
+    const found = await this.newest(actor, standings, search, limit + 1);
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
+    return {
+      results: await this.results(page, actor, standings, search.words),
+      next_cursor: last ? encodeTimeCursor(last.created_at, last._id) : null,
+    };
+  }
+
+  /** The rooms to look in, newest activity first. */
+  private async standings({ room_id: roomId }: SearchCommand, actor: Actor): Promise<RoomStanding[]> {
+    if (roomId !== undefined) return [await this.access.require(actor, roomId, 'read')];
+    const ids = await this.members.activeRoomIds(actor.userId);
+    const standings = await this.access.standings(
+      actor,
+      ids.map((id) => id.toString()),
+      'read',
+    );
+    return [...standings.values()].sort((a, b) => b.room.active_at.getTime() - a.room.active_at.getTime());
+  }
+
+  /** The newest over all rooms. Rooms that have been quiet since before the last of a full page are not looked into. */
+  private async newest(
+    actor: Actor,
+    standings: readonly RoomStanding[],
+    search: Search,
+    limit: number,
+  ): Promise<MessageDocument[]> {
+    let best: MessageDocument[] = [];
+    for (let at = 0; at < standings.length; at += ROOMS_AT_ONCE) {
+      const some = standings.slice(at, at + ROOMS_AT_ONCE);
+      const oldest = best.length < limit ? undefined : best.at(-1);
+      const active = some[0]?.room.active_at.getTime() ?? 0;
+      if (oldest && oldest.created_at.getTime() > active + COPIES_LAG_MS) break;
+      const found = await this.search.newest(
+        some.map((standing) => searched(actor, standing)),
+        search,
+        limit,
+      );
+      best = [...best, ...found].sort(newestFirst).slice(0, limit);
+    }
+    return best;
+  }
+
+  private async results(
+    messages: readonly MessageDocument[],
+    actor: Actor,
+    standings: readonly RoomStanding[],
+    words: readonly string[],
+  ): Promise<SearchAnswer['results']> {
+    const viewers = new Map(standings.map((standing) => [standing.room._id.toString(), viewerOf(actor, standing)]));
+    const sheets = await this.views.sheets(messages);
+    return sheets.flatMap((sheet) => {
+      const viewer = viewers.get(sheet.message.room_id.toString());
+      const places = highlights(sheet.message.content, words);
+      return viewer && places ? [{ message: viewFor(sheet, viewer), highlights: places }] : [];
+    });
+  }
+}
+
+function searched(actor: Actor, standing: RoomStanding): SearchedRoom {
+  return { roomId: standing.room._id.toString(), viewer: viewerOf(actor, standing), filter: {} };
+}
+
+function newestFirst(a: MessageDocument, b: MessageDocument): number {
+  return b.created_at.getTime() - a.created_at.getTime() || (a._id.toString() < b._id.toString() ? 1 : -1);
+}
+
+/** @throws ConfabError validation_failed */
+function requireWords(query: string): string[] {
+  const words = wordsOf(query);
+  const most = limitInForce('search_words');
+  if (words.length > 0 && words.length <= most) return words;
+  throw ConfabError.invalid({ field: 'q', message: `must have 1 to ${String(most)} words` });
+}
