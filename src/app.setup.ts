@@ -11,6 +11,7 @@ import { problemHeaders, toProblem, translateHttpError } from './core/http/probl
 import { ServerLogger } from './core/http/server-logger.js';
 import { REQUEST_ID, requestIdOf } from './core/http/request-id.js';
 import { mountDocs } from './docs/mount.js';
+import { prepareData } from './migrations/data.js';
 import { prepareIndexes } from './migrations/indexes.js';
 
 /**
@@ -22,7 +23,9 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   const app = await createNest(config, { logger: false, abortOnError: false });
   try {
     app.useLogger(app.get(ServerLogger));
-    await prepareIndexes(app.get<Connection>(getConnectionToken()), config);
+    const connection = app.get<Connection>(getConnectionToken());
+    await prepareIndexes(connection, config);
+    await prepareData(connection, config);
     configureHttp(app, config);
     await mountDocs(app, config);
     app.enableShutdownHooks();

@@ -6,16 +6,19 @@ import type { Connection } from 'mongoose';
 import { ConfigModule } from '../config/config.module.js';
 import { DatabaseModule } from '../core/database/database.module.js';
 import { failureSentence } from '../core/errors/failure-sentence.js';
+import { migrateData } from '../migrations/data.js';
 import { migrateIndexes } from '../migrations/indexes.js';
 
 @Module({ imports: [ConfigModule, DatabaseModule] })
 class MigrateModule {}
 
-/** Makes and changes the indexes of the database that the environment names. May be repeated, and with MONGODB_URI run beside servers. */
+/** Brings the indexes and documents of the database that the environment names in order. May be repeated. */
 async function main(): Promise<void> {
   const app = await NestFactory.createApplicationContext(MigrateModule, { logger: false, abortOnError: false });
   try {
-    await migrateIndexes(app.get<Connection>(getConnectionToken()), (line) => console.log(line));
+    const connection = app.get<Connection>(getConnectionToken());
+    await migrateIndexes(connection, (line) => console.log(line));
+    await migrateData(connection, (line) => console.log(line));
     console.log('The database is in order.');
   } finally {
     await app.close();

@@ -1,0 +1,73 @@
+import type { Connection, mongo } from 'mongoose';
+import type { Config } from '../config/config.js';
+
+/** A change of the documents that are there already. Safe to run twice: it may be cut off. */
+interface Step {
+  readonly name: string;
+  run(connection: Connection): Promise<void>;
+}
+
+const MIGRATIONS = 'migrations';
+
+/** What a message has since version 2 of its schema. */
+const MESSAGE_2 = {
+  attachments: [],
+  mentions: [],
+  targets: [],
+  reactions: [],
+  token_count: null,
+  is_pinned: false,
+  pinned_at: null,
+  pinned_by: null,
+};
+
+/** All of them, in the order in which they run. A step that has been released never changes; a new one goes to the end. */
+const STEPS: readonly Step[] = [
+  {
+    name: '1-messages-carry-more',
+    run: async (connection) => {
+      await fill(connection, 'messages', { schema_version: 1 }, { ...MESSAGE_2, schema_version: 2 });
+      await fill(connection, 'changes', { reaction: { $exists: false } }, { reaction: null });
+      const copy = Object.entries({ ...MESSAGE_2, schema_version: 2 }).map(([key, value]): [string, unknown] => [
+        `last_message.${key}`,
+        value,
+      ]);
+      await fill(connection, 'rooms', { 'last_message.schema_version': 1 }, Object.fromEntries<unknown>(copy));
+    },
+  },
+];
+
+/**
+ * Brings the documents in order at start. In production it changes nothing, for many documents take their time.
+ * @throws Error in production, when a step has not been run
+ */
+export async function prepareData(connection: Connection, config: Config): Promise<void> {
+  if (!config.isProduction) return migrateData(connection, () => undefined);
+  const missing = await stepsToRun(connection);
+  if (missing.length === 0) return;
+  const names = missing.map(({ name }) => name).join(', ');
+  throw new Error(`The database holds documents of an older version (${names}). Run npm run migrate first.`);
+}
+
+/** Runs the steps that have not been run on this database; tells each. Servers of the older version must not run beside it. */
+export async function migrateData(connection: Connection, tell: (line: string) => void): Promise<void> {
+  for (const step of await stepsToRun(connection)) {
+    tell(`documents: ${step.name}`);
+    await step.run(connection);
+    await stepsOf(connection).updateOne({ _id: step.name }, { $set: { at: new Date() } }, { upsert: true });
+  }
+}
+
+async function stepsToRun(connection: Connection): Promise<Step[]> {
+  const done = await stepsOf(connection).find().toArray();
+  return STEPS.filter(({ name }) => !done.some(({ _id }) => _id === name));
+}
+
+function stepsOf(connection: Connection): mongo.Collection<{ _id: string; at: Date }> {
+  return connection.collection<{ _id: string; at: Date }>(MIGRATIONS);
+}
+
+async function fill(connection: Connection, collection: string, filter: object, fields: object): Promise<void> {
+  // It takes as long as the collection is large.
+  await connection.collection(collection).updateMany(filter, { $set: fields }, { timeoutMS: 0 });
+}
