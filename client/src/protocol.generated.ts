@@ -76,6 +76,33 @@ export interface AuthenticateCommand {
   token: string;
 }
 
+export interface BanAnswer {
+  ban: BanView;
+}
+
+/**
+ * Keeps somebody out of a room, whether they are in it or not: ends their membership as remove_member does, and they
+ * can't join or be added until unbanned. The owner bans anybody, an admin everybody below admin. Again, it changes the
+ * reason. Errors: not_found, forbidden (role, yourself, other company), conflict (direct or archived room).
+ */
+export interface BanMemberCommand {
+  room_id: string;
+  user_id: string;
+  /** For those who manage the room's members. */
+  reason?: string | null;
+}
+
+/** Somebody who may not come into a room; for those who manage its members. */
+export interface BanView {
+  room_id: string;
+  user_id: string;
+  user: SenderView;
+  banned_by: string;
+  reason: string | null;
+  /** ISO 8601. */
+  created_at: string;
+}
+
 /** All events of one commit to one room, for connections that asked for batches: in their order. */
 export interface BatchEvent {
   room_id: string;
@@ -315,7 +342,8 @@ export interface JoinRoomAnswer {
 
 /**
  * Subscribes this connection to a room; makes the user a member first where the room is public. Over REST there is no
- * connection, so only the membership remains of it. Errors: not_found, conflict (archived public room).
+ * connection, so only the membership remains of it. Errors: not_found, forbidden (banned from a public room), conflict
+ * (archived public room).
  */
 export interface JoinRoomCommand {
   room_id: string;
@@ -338,6 +366,22 @@ export interface LeaveRoomCommand {
 export interface LimitsAnswer {
   /** Every limit in force, by name. */
   limits: Record<string, number>;
+}
+
+export interface ListBansAnswer {
+  bans: BanView[];
+  next_cursor: string | null;
+}
+
+/**
+ * Who is banned from a room, the newest ban first; for its owner and admins. Errors: not_found, forbidden, conflict
+ * (direct room), validation_failed (cursor).
+ */
+export interface ListBansCommand {
+  room_id: string;
+  /** Default 50. */
+  limit?: number;
+  cursor?: string;
 }
 
 export interface ListMembersAnswer {
@@ -458,6 +502,12 @@ export interface MemberView {
   role: 'owner' | 'admin' | 'member' | 'readonly';
   /** false once they left or were removed. */
   is_active: boolean;
+  /** They may read and delete what they wrote, and nothing else, while this lasts: no event tells its end. */
+  is_muted: boolean;
+  /** When the mute ends by itself; null: not muted, or until unmuted. ISO 8601. */
+  muted_until: string | null;
+  /** They were banned: they can't come back until an admin lifts the ban. */
+  is_banned: boolean;
   /** Place in the log of the last message this person read; 0 for none. */
   last_read_seq: number;
   last_read_id: string | null;
@@ -547,6 +597,19 @@ export interface MintTokenCommand {
   user_id: string;
   /** Seconds; default 3600. */
   ttl?: number;
+}
+
+/**
+ * Lets a member do nothing in a room but read, and delete what they wrote, until a time or until unmuted; once it is
+ * acknowledged, nothing else of theirs gets in. The owner mutes anybody, an admin members below admin. It outlasts
+ * leaving and coming back; whoever becomes the owner is not muted any more. Errors: not_found, forbidden (role,
+ * yourself), conflict (direct or archived room), validation_failed (a time in the past).
+ */
+export interface MuteMemberCommand {
+  room_id: string;
+  user_id: string;
+  /** By the database's clock; null: until unmuted. */
+  until: string | null;
 }
 
 /** One of my rooms in a list: with my membership and how much I have not read. */
@@ -830,6 +893,29 @@ export interface TokenAnswer {
   expires_at: string;
 }
 
+export interface UnbanAnswer {
+  room_id: string;
+  user_id: string;
+}
+
+/**
+ * Lifts a ban: they may join again, or be added; nothing else happens. Who is not banned is no error. Errors:
+ * not_found, forbidden, conflict (direct or archived room).
+ */
+export interface UnbanMemberCommand {
+  room_id: string;
+  user_id: string;
+}
+
+/**
+ * Ends a mute. Who is not muted is no error, and nothing changes. Errors: not_found, forbidden, conflict (direct or
+ * archived room).
+ */
+export interface UnmuteMemberCommand {
+  room_id: string;
+  user_id: string;
+}
+
 /** Names a company; makes it where it is new. Scope admin only. Errors: forbidden, not_found (another's). */
 export interface UpdateCompanyCommand {
   company_id: string;
@@ -911,6 +997,7 @@ export interface UsersAnswer {
 export interface CommandMap {
   add_member: { data: AddMemberCommand; answer: MemberAnswer };
   authenticate: { data: AuthenticateCommand; answer: AuthenticateAnswer };
+  ban_member: { data: BanMemberCommand; answer: BanAnswer };
   create_room: { data: CreateRoomCommand; answer: CreateRoomAnswer };
   delete_message: { data: DeleteMessageCommand; answer: DeleteMessageAnswer };
   delete_room: { data: DeleteRoomCommand; answer: DeleteRoomAnswer };
@@ -927,16 +1014,20 @@ export interface CommandMap {
   get_user: { data: GetUserCommand; answer: UserAnswer };
   join_room: { data: JoinRoomCommand; answer: JoinRoomAnswer };
   leave_room: { data: LeaveRoomCommand; answer: LeaveRoomAnswer };
+  list_bans: { data: ListBansCommand; answer: ListBansAnswer };
   list_members: { data: ListMembersCommand; answer: ListMembersAnswer };
   list_public_rooms: { data: ListPublicRoomsCommand; answer: ListPublicRoomsAnswer };
   list_rooms: { data: ListRoomsCommand; answer: ListRoomsAnswer };
   list_user_rooms: { data: ListUserRoomsCommand; answer: ListPublicRoomsAnswer };
   mint_token: { data: MintTokenCommand; answer: TokenAnswer };
+  mute_member: { data: MuteMemberCommand; answer: MemberAnswer };
   remove_member: { data: RemoveMemberCommand; answer: MemberAnswer };
   search: { data: SearchCommand; answer: SearchAnswer };
   search_users: { data: SearchUsersCommand; answer: UsersAnswer };
   send_message: { data: SendMessageCommand; answer: SendMessageAnswer };
   sync: { data: SyncCommand; answer: SyncAnswer };
+  unban_member: { data: UnbanMemberCommand; answer: UnbanAnswer };
+  unmute_member: { data: UnmuteMemberCommand; answer: MemberAnswer };
   update_company: { data: UpdateCompanyCommand; answer: CompanyAnswer };
   update_me: { data: UpdateMeCommand; answer: MeAnswer };
   update_member: { data: UpdateMemberCommand; answer: MemberAnswer };

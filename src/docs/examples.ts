@@ -1,10 +1,12 @@
 /** Bodies that work when "Try it out" is pressed by alice with nothing changed, by command. */
 const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   add_member: { user_id: 'carol', role: 'member' },
+  ban_member: { reason: 'Advertising' },
   create_room: { type: 'group', name: 'Support', participants: ['bob'] },
   dev_token: { user_id: 'alice', name: 'Alice' },
   edit_message: { content: 'Hello again' },
   mint_token: { user_id: 'bob', ttl: 3600 },
+  mute_member: { until: '2030-01-01T12:00:00.000Z' },
   send_message: { participants: ['alice', 'bob'], content: 'Hello, world' },
   sync: { rooms: [{ room_id: '00000000-0000-4000-8000-000000000000', after_seq: 0, after_rev: 0 }] },
   update_company: { name: 'Acme' },

@@ -15,6 +15,7 @@ const BY_SEGMENT: Readonly<Record<string, Tag>> = {
   tokens: 'Tokens',
   rooms: 'Rooms',
   members: 'Members',
+  bans: 'Members',
   messages: 'Messages',
   sync: 'Messages',
   users: 'Users',

@@ -17,6 +17,7 @@ export const LIMITS = {
   content_bytes: limit(16_000, 4, 400_000, 'bytes', 'Size of a message text in UTF-8'),
   metadata_bytes: limit(8192, 2, 262_144, 'bytes', 'Size of one extra_metadata object as JSON in UTF-8'),
   name_characters: limit(200, 1, 1000, 'characters', 'Length of a room name, nickname or user name'),
+  reason_characters: limit(500, 1, 5000, 'characters', 'Length of the reason of a ban'),
   participants_per_command: limit(
     500,
     2,

@@ -69,6 +69,10 @@ function good(command: string): Record<string, unknown> {
     add_member: { room_id, user_id: 'x' },
     update_member: { room_id, user_id: 'x' },
     remove_member: { room_id, user_id: 'x' },
+    mute_member: { room_id, user_id: 'x', until: null },
+    unmute_member: { room_id, user_id: 'x' },
+    ban_member: { room_id, user_id: 'x' },
+    unban_member: { room_id, user_id: 'x' },
     list_user_rooms: { user_id: ben },
     get_user: { user_id: ben },
     get_company: { company_id: 'acme' },
@@ -222,7 +226,9 @@ onBothTransports(stage, (run, transport) => {
 
   it('cursors that are none', async () => {
     const garbage = ['x', '%%%', 'bnVsbA', 'W10', 'eyIkbmUiOm51bGx9', 'W3siJG5lIjoxfSwieCJd', 'A'.repeat(500)];
-    const lists = ['list_rooms', 'list_public_rooms', 'list_user_rooms', 'list_members', 'search_users'] as const;
+    const lists = [
+      ...['list_rooms', 'list_public_rooms', 'list_user_rooms', 'list_members', 'list_bans', 'search_users'],
+    ] as CommandName[];
     for (const command of lists)
       for (const cursor of garbage)
         expect([command, cursor, await run(ann, command, { ...good(command), cursor })]).toEqual([

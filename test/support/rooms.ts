@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import { Config } from '../../src/config/config.js';
 import type { Actor, ActorContext } from '../../src/core/commands/command-context.js';
+import { DatabaseClock } from '../../src/core/database/database-clock.js';
 import type { ConfabError } from '../../src/core/errors/confab-error.js';
 import type { LogReader } from '../../src/modules/log/log-reader.js';
 import { MessageViews } from '../../src/modules/log/message.mapper.js';
@@ -62,10 +63,11 @@ export async function openRooms(
   const users = new UsersService(connection, events);
   const repository = new MemberRepository(connection);
   const nicknames = new MembersService(repository, events);
-  const memberViews = new MemberViews(users);
+  const clock = new DatabaseClock(connection);
+  const memberViews = new MemberViews(users, clock);
   const messageViews = new MessageViews(users, nicknames, reader);
   const roomRepository = new RoomRepository(connection);
-  const access = new RoomAccess(roomRepository, repository);
+  const access = new RoomAccess(roomRepository, repository, clock);
   const views = new RoomViews(config, repository, memberViews, users, messageViews);
   const memberships = new Memberships(access, log, roomRepository, repository);
   const copies = new RoomCopies(connection, log, events);
@@ -79,7 +81,7 @@ export async function openRooms(
     access,
     views,
     memberships,
-    creation: new RoomCreation(config, log, roomRepository, repository, users, views, memberViews),
+    creation: new RoomCreation(config, log, roomRepository, repository, users, views, memberViews, access),
     rooms: new RoomsService(access, log, reader, roomRepository, repository, views, memberViews, messageViews),
     lists: new RoomLists(roomRepository, repository, users, views),
     members: new MemberCommands(access, log, memberships, repository, memberViews, users),

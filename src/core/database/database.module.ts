@@ -1,14 +1,16 @@
-import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectConnection, MongooseModule, type MongooseModuleOptions } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { Config } from '../../config/config.js';
 import { applySchemaDefaults, connectionOptions, refuseMalformed, refuseStandalone } from './connection-options.js';
+import { DatabaseClock } from './database-clock.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 
 @Module({ providers: [EmbeddedDatabase], exports: [EmbeddedDatabase] })
 class EmbeddedDatabaseModule {}
 
-/** The server's one Mongoose connection, to MONGODB_URI or to the embedded MongoDB. */
+/** The server's one Mongoose connection, to MONGODB_URI or to the embedded MongoDB, and the time of the database behind it. */
+@Global()
 @Module({
   imports: [
     EmbeddedDatabaseModule,
@@ -36,6 +38,8 @@ class EmbeddedDatabaseModule {}
       },
     }),
   ],
+  providers: [DatabaseClock],
+  exports: [DatabaseClock],
 })
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(

@@ -2,8 +2,8 @@ import type { ClientSession } from 'mongoose';
 import type { Actor } from '../../core/commands/command-context.js';
 import type { ConfabError } from '../../core/errors/confab-error.js';
 
-/** What may be asked for: to append, to change one's own message, to change anybody's. */
-export type WriteRight = 'send' | 'edit_own' | 'moderate';
+/** What may be asked for: to append, to edit or delete one's own message, to change anybody's. */
+export type WriteRight = 'send' | 'edit_own' | 'delete_own' | 'moderate';
 
 /** A write, as far as the right to it goes. */
 export interface WriteClaim {

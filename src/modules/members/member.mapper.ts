@@ -1,27 +1,35 @@
 import { Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../../core/database/database-clock.js';
 import type { MemberView } from '../../protocol/views/member.view.js';
 import type { SenderView } from '../../protocol/views/user.view.js';
 import { UsersService } from '../users/users.service.js';
 import type { MemberDocument } from './member.schema.js';
+import { muteOf } from './mute.js';
 
 /** Memberships as they travel. */
 @Injectable()
 export class MemberViews {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly clock: DatabaseClock,
+  ) {}
 
   /** The views of memberships, in their order. */
   async of(members: readonly MemberDocument[]): Promise<MemberView[]> {
     const senders = await this.users.senders([...new Set(members.map(({ user_id }) => user_id))]);
-    return members.map((member) => viewOf(member, senders.get(member.user_id) ?? unknownSender(member.user_id)));
+    const now = this.clock.now();
+    return members.map((member) => viewOf(member, senders.get(member.user_id) ?? unknownSender(member.user_id), now));
   }
 
   async one(member: MemberDocument): Promise<MemberView> {
-    const senders = await this.users.senders([member.user_id]);
-    return viewOf(member, senders.get(member.user_id) ?? unknownSender(member.user_id));
+    const [view] = await this.of([member]);
+    if (!view) throw new Error('A view is made of each membership');
+    return view;
   }
 }
 
-function viewOf(member: MemberDocument, user: SenderView): MemberView {
+function viewOf(member: MemberDocument, user: SenderView, now: Date): MemberView {
+  const mute = muteOf(member, now);
   return {
     id: member._id.toString(),
     room_id: member.room_id.toString(),
@@ -29,6 +37,9 @@ function viewOf(member: MemberDocument, user: SenderView): MemberView {
     nickname: member.nickname,
     role: member.role,
     is_active: member.is_active,
+    is_muted: mute !== null,
+    muted_until: mute?.until?.toISOString() ?? null,
+    is_banned: (member.ban ?? null) !== null,
     last_read_seq: member.last_read_seq,
     last_read_id: member.last_read_id?.toString() ?? null,
     last_read_at: member.last_read_at?.toISOString() ?? null,

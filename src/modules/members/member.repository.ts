@@ -10,7 +10,9 @@ import type { TimePlace } from './time-cursor.js';
 const HEIRS: readonly MemberRole[] = ['admin', 'member', 'readonly'];
 
 /** What of a membership changes while it lasts. */
-export type MemberChange = Partial<Pick<MemberDocument, 'role' | 'nickname' | 'is_active' | 'updated_at'>>;
+export type MemberChange = Partial<
+  Pick<MemberDocument, 'role' | 'nickname' | 'is_active' | 'muted_until' | 'ban' | 'updated_at'>
+>;
 
 /** A person in a room. */
 interface Pair {
@@ -91,6 +93,22 @@ export class MemberRepository {
         }),
       })
       .sort({ created_at: 1, _id: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** A page of those who are banned from a room, the newest ban first. */
+  async bans(roomId: string, after: TimePlace | null, limit: number): Promise<MemberDocument[]> {
+    return this.members
+      .find({
+        room_id: { $eq: toUuid(roomId) },
+        'ban.by': { $gte: '' },
+        ...(after && {
+          'ban.at': { $lte: after.at },
+          $or: [{ 'ban.at': { $lt: after.at } }, { _id: { $lt: after.id } }],
+        }),
+      })
+      .sort({ 'ban.at': -1, _id: -1 })
       .limit(limit)
       .toArray();
   }

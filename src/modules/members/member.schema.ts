@@ -2,7 +2,14 @@ import { Schema } from 'mongoose';
 import type { UUID } from '../../core/database/uuid.js';
 import { MEMBER_ROLES, type MemberRole } from '../../protocol/vocabulary.js';
 
-/** One person's membership of one room; kept, inactive, when it ends. */
+/** Why somebody may not come (back) into a room. */
+export interface Ban {
+  at: Date;
+  by: string;
+  reason: string | null;
+}
+
+/** One person's membership of one room; kept, inactive, when it ends. A ban makes one of those who never were in it. */
 export interface MemberDocument {
   _id: UUID;
   room_id: UUID;
@@ -17,6 +24,10 @@ export interface MemberDocument {
   last_read_seq: number;
   last_read_id: UUID | null;
   last_read_at: Date | null;
+  /** Until then they only read, by the database's time; outlasts the membership. See `muteOf`. */
+  muted_until?: Date | null;
+  /** Only of a membership that ended. */
+  ban?: Ban | null;
   /** Counts the changes of messages made by this membership, for nothing but that its end conflicts with one under way. */
   fence?: number;
   /** When the present membership began. */
@@ -39,6 +50,8 @@ export const memberSchema = new Schema<MemberDocument>(
     last_read_seq: { type: Number, required: true },
     last_read_id: { type: Schema.Types.UUID, default: null },
     last_read_at: { type: Date, default: null },
+    muted_until: Date,
+    ban: new Schema<Ban>({ at: Date, by: String, reason: String }, { _id: false }),
     fence: Number,
     created_at: { type: Date, required: true },
     updated_at: { type: Date, required: true },
@@ -51,3 +64,8 @@ memberSchema.index({ room_id: 1, user_id: 1 }, { name: 'members_room_user', uniq
 memberSchema.index({ user_id: 1, is_active: 1, room_id: 1 }, { name: 'members_user_active' });
 // The members of a room, longest-serving first.
 memberSchema.index({ room_id: 1, is_active: 1, created_at: 1, _id: 1 }, { name: 'members_room_active_created' });
+// Who is banned from a room, the newest ban first. `$gte: ''` and not `$exists`: null is no ban.
+memberSchema.index(
+  { room_id: 1, 'ban.at': -1, _id: -1 },
+  { name: 'members_room_bans', partialFilterExpression: { 'ban.by': { $gte: '' } } },
+);

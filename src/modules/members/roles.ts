@@ -5,12 +5,17 @@ export const CAPABILITIES = [
   'read',
   'send',
   'edit_own',
+  'delete_own',
+  /** Take a nickname, which all of the room see. */
+  'name_self',
   /** Edit or delete what others wrote. */
   'moderate',
   /** Change the room's fields, archive it. */
   'manage_room',
   /** Add and remove people, as far as `managedBy` goes. */
   'manage_members',
+  /** Read who is banned. */
+  'audit',
   'delete_room',
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
@@ -18,9 +23,9 @@ export type Capability = (typeof CAPABILITIES)[number];
 /** What each role may do. The one table that says so. */
 const ALLOWED: Record<MemberRole, readonly Capability[]> = {
   owner: CAPABILITIES,
-  admin: ['read', 'send', 'edit_own', 'moderate', 'manage_room', 'manage_members'],
-  member: ['read', 'send', 'edit_own'],
-  readonly: ['read'],
+  admin: ['read', 'send', 'edit_own', 'delete_own', 'name_self', 'moderate', 'manage_room', 'manage_members', 'audit'],
+  member: ['read', 'send', 'edit_own', 'delete_own', 'name_self'],
+  readonly: ['read', 'name_self'],
 };
 
 /** Whom each role manages: whose membership it may end or change, and which roles it may give. */

@@ -87,7 +87,7 @@ export class MessagesService {
     const { message } = await this.visible(roomId, messageId, actor);
     const { sender_id: senderId } = message;
     if (senderId === null) throw new ConfabError('forbidden', 'System messages can not be deleted.');
-    const right = senderId === actor.userId ? 'edit_own' : 'moderate';
+    const right = senderId === actor.userId ? 'delete_own' : 'moderate';
     const apply: NewChange['apply'] = (current, now) =>
       current.is_deleted ? null : { ...NOTHING_LEFT, is_deleted: true, deleted_at: now };
     await this.log.change({ roomId, messageId, actor, right, type: 'message_deleted', apply }, deadline);

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { ClientSession } from 'mongoose';
+import { DatabaseClock } from '../../core/database/database-clock.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { toUuid } from '../../core/database/uuid.js';
 import { RoomLog } from '../log/room-log.js';
@@ -30,6 +31,7 @@ export class WriteAuthorityService implements WriteAuthority, OnModuleInit {
     private readonly log: RoomLog,
     private readonly rooms: RoomRepository,
     private readonly members: MemberRepository,
+    private readonly clock: DatabaseClock,
   ) {}
 
   onModuleInit(): void {
@@ -37,13 +39,13 @@ export class WriteAuthorityService implements WriteAuthority, OnModuleInit {
   }
 
   async refusals(claims: readonly WriteClaim[]): Promise<Map<WriteClaim, ConfabError>> {
-    return refusalsOf(claims, await this.recall(claims));
+    return refusalsOf(claims, await this.recall(claims), this.clock.now());
   }
 
   async hold(claims: readonly WriteClaim[], session: ClientSession): Promise<Map<WriteClaim, ConfabError>> {
     const known = await this.read(claims, session);
     await this.members.fence(pairsOf(claims), session);
-    return refusalsOf(claims, known);
+    return refusalsOf(claims, known, this.clock.now());
   }
 
   forget(roomId: string): void {
@@ -90,12 +92,16 @@ export class WriteAuthorityService implements WriteAuthority, OnModuleInit {
   }
 }
 
-function refusalsOf(claims: readonly WriteClaim[], known: Map<string, RoomMemory>): Map<WriteClaim, ConfabError> {
+function refusalsOf(
+  claims: readonly WriteClaim[],
+  known: Map<string, RoomMemory>,
+  now: Date,
+): Map<WriteClaim, ConfabError> {
   const refusals = new Map<WriteClaim, ConfabError>();
   for (const claim of claims) {
     const { room = null, members } = known.get(claim.roomId) ?? {};
     const member = members?.get(claim.actor.userId) ?? null;
-    const standing = judged(() => judge(claim.actor, room, member, claim.right));
+    const standing = judged(() => judge(claim.actor, room, member, claim.right, now));
     if (standing instanceof ConfabError) refusals.set(claim, standing);
   }
   return refusals;

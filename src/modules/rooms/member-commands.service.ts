@@ -10,7 +10,6 @@ import {
   RemoveMemberCommand,
   UpdateMemberCommand,
 } from '../../protocol/commands/members.command.js';
-import type { MemberRole } from '../../protocol/vocabulary.js';
 import type { RoomTransaction } from '../log/log.types.js';
 import { RoomLog } from '../log/room-log.js';
 import { MemberViews } from '../members/member.mapper.js';
@@ -19,15 +18,13 @@ import type { MemberDocument } from '../members/member.schema.js';
 import { roleManages } from '../members/roles.js';
 import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
 import { UsersService } from '../users/users.service.js';
-import { directRoom, Memberships } from './memberships.service.js';
-import { judge, RoomAccess, type RoomStanding } from './room-access.js';
+import { Memberships } from './memberships.service.js';
+import { type ManagerStanding, RoomAccess } from './room-access.js';
 
 const DEFAULT_PAGE = 50;
 
 /** What is checked in a transaction before anything is written. */
-interface Scene extends RoomStanding {
-  /** The role in force of the actor, who is inside. */
-  role: MemberRole;
+interface Scene extends ManagerStanding {
   target: MemberDocument | null;
 }
 
@@ -62,12 +59,12 @@ export class MemberCommands {
   @Handles(AddMemberCommand)
   async add(command: AddMemberCommand, { actor, deadline }: ActorContext): Promise<MemberAnswer> {
     const { room_id, user_id, role = 'member', nickname } = command;
-    const standing = await this.managing(actor, room_id, 'changed');
+    const standing = await this.access.requireManager(actor, room_id);
     if (!roleManages(standing.role, role))
       throw new ConfabError('forbidden', `An ${standing.role} cannot make ${role}s.`);
     await this.users.ensure([user_id], standing.room.company_id);
     const work = async (transaction: RoomTransaction): Promise<MemberDocument> => {
-      const { room, role: acting } = await this.managing(actor, room_id, 'changed', transaction);
+      const { room, role: acting } = await this.access.requireManager(actor, room_id, transaction);
       if (!roleManages(acting, role)) throw new ConfabError('forbidden');
       return this.memberships.admit(transaction, room, actor.userId, { userId: user_id, role, nickname });
     };
@@ -80,7 +77,7 @@ export class MemberCommands {
     const { room_id, user_id } = command;
     if (user_id === actor.userId) return this.answer(await this.memberships.end(actor, room_id, user_id, deadline));
     const work = async (transaction: RoomTransaction): Promise<MemberDocument> => {
-      const { room, role } = await this.managing(actor, room_id, 'changed', transaction);
+      const { room, role } = await this.access.requireManager(actor, room_id, transaction);
       const target = await this.members.find(room_id, user_id, transaction.session);
       if (!target) throw ConfabError.notFound('member');
       if (target.is_active && !roleManages(role, target.role)) throw new ConfabError('forbidden');
@@ -108,22 +105,10 @@ export class MemberCommands {
     if (former) await this.memberships.alter(transaction, actor.userId, former, { role: 'admin' });
   }
 
-  /** The actor's standing as a manager of members. Direct rooms have none, whoever asks. */
-  private async managing(
-    actor: Actor,
-    roomId: string,
-    done: string,
-    transaction?: RoomTransaction,
-  ): Promise<RoomStanding & { role: MemberRole }> {
-    const standing = await this.access.require(actor, roomId, 'read', transaction?.session);
-    if (standing.room.type === 'direct') throw directRoom(done);
-    const { role } = judge(actor, standing.room, standing.member, 'manage_members');
-    if (role === null) throw ConfabError.notFound('room');
-    return { ...standing, role };
-  }
-
   private async scene(actor: Actor, command: UpdateMemberCommand, { session }: RoomTransaction): Promise<Scene> {
-    const standing = await this.access.require(actor, command.room_id, 'read', session);
+    // A nickname is seen by all: naming oneself is a right that a mute takes.
+    const right = command.user_id === actor.userId ? 'name_self' : 'read';
+    const standing = await this.access.require(actor, command.room_id, right, session);
     if (standing.role === null) throw ConfabError.notFound('room');
     const target = await this.members.find(command.room_id, command.user_id, session);
     return { ...standing, role: standing.role, target };

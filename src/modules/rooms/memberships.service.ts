@@ -6,8 +6,8 @@ import type { MemberRole } from '../../protocol/vocabulary.js';
 import type { RoomTransaction } from '../log/log.types.js';
 import { RoomLog } from '../log/room-log.js';
 import { type MemberChange, MemberRepository } from '../members/member.repository.js';
-import type { MemberDocument } from '../members/member.schema.js';
-import { RoomAccess } from './room-access.js';
+import type { Ban, MemberDocument } from '../members/member.schema.js';
+import { directRoom, RoomAccess } from './room-access.js';
 import { RoomRepository } from './room.repository.js';
 import type { RoomDocument } from './room.schema.js';
 
@@ -18,6 +18,9 @@ export interface Admission {
   /** Absent: the one they had when they were here before. */
   nickname?: string | null | undefined;
 }
+
+/** What of an active membership may change. */
+type Alteration = Pick<MemberChange, 'role' | 'nickname' | 'muted_until'>;
 
 /**
  * Beginnings and ends of memberships. All of one room are in one order: each claims the next seq of the room's log with its
@@ -34,7 +37,7 @@ export class Memberships {
 
   /**
    * Makes the actor a member of a public room; scope admin of any that is not direct. Members already: nothing happens.
-   * @throws ConfabError not_found, conflict (archived)
+   * @throws ConfabError not_found, forbidden (banned), conflict (archived)
    */
   async join(actor: Actor, roomId: string, deadline: number): Promise<MemberDocument> {
     const { member } = await this.access.require(actor, roomId, 'see');
@@ -62,7 +65,8 @@ export class Memberships {
   /** Ends the actor's own membership, as `leave`, and answers it. */
   async end(actor: Actor, roomId: string, userId: string, deadline: number): Promise<MemberDocument> {
     const past = await this.members.find(roomId, userId);
-    if (past && !past.is_active && (await this.rooms.find(roomId))?.deleted_at === null) return past;
+    // Of somebody banned it is not said that they were here: to them the room is a stranger's.
+    if (past && !past.is_active && !past.ban && (await this.rooms.find(roomId))?.deleted_at === null) return past;
     return this.log.transact(
       roomId,
       async (transaction) => {
@@ -76,7 +80,11 @@ export class Memberships {
     );
   }
 
-  /** Makes somebody a member, inside a transaction that has checked that they may become one. A member stays what they are. */
+  /**
+   * Makes somebody a member, inside a transaction that has checked that they may become one, but for bans, which are
+   * looked at here. A member stays what they are.
+   * @throws ConfabError banned: forbidden for themselves, conflict for whoever adds them
+   */
   async admit(
     transaction: RoomTransaction,
     room: RoomDocument,
@@ -86,13 +94,17 @@ export class Memberships {
     const { session, head, now } = transaction;
     const past = await this.members.find(room._id.toString(), admission.userId, session);
     if (past?.is_active) return past;
+    if (past?.ban) throw bannedRefusal(admission.userId === by);
     await this.rooms.countMembers(room, 1, session);
     const seq = transaction.tell({ type: 'member_joined', by, user_id: admission.userId });
+    // A room that everybody had left gets an owner again.
+    const role = room.member_count === 0 ? 'owner' : admission.role;
     const member: MemberDocument = {
       ...(past ?? newcomer(room, admission.userId)),
       ...(admission.nickname !== undefined && { nickname: admission.nickname }),
-      // A room that everybody had left gets an owner again.
-      role: room.member_count === 0 ? 'owner' : admission.role,
+      role,
+      // A mute outlasts leaving and coming back; whoever owns the room speaks.
+      ...(role === 'owner' && { muted_until: null }),
       is_active: true,
       from_seq: room.history === 'from_join' ? seq : 0,
       read_tally: head.tally,
@@ -127,17 +139,46 @@ export class Memberships {
     transaction: RoomTransaction,
     by: string,
     member: MemberDocument,
-    { role = member.role, nickname = member.nickname }: Pick<MemberChange, 'role' | 'nickname'>,
+    { role = member.role, nickname = member.nickname, muted_until: mute = member.muted_until }: Alteration,
   ): Promise<MemberDocument> {
-    if (role === member.role && nickname === member.nickname) return member;
+    // Whoever becomes the owner speaks: nobody in the room could take the mute back.
+    const until = (role === 'owner' && member.role !== 'owner' ? null : mute) ?? null;
+    const isSame = role === member.role && nickname === member.nickname;
+    if (isSame && until?.getTime() === member.muted_until?.getTime()) return member;
     transaction.tell({ type: 'member_updated', by, user_id: member.user_id });
-    return this.members.change(member, { role, nickname, updated_at: transaction.now }, transaction.session);
+    const set = { role, nickname, muted_until: until, updated_at: transaction.now };
+    return this.members.change(member, set, transaction.session);
+  }
+
+  /**
+   * Bans somebody, inside a transaction that has checked that it may: ends their membership if they have one, and keeps them
+   * from another. Of somebody who is no member nothing is told: nothing is seen to change.
+   */
+  async ban(
+    transaction: RoomTransaction,
+    room: RoomDocument,
+    userId: string,
+    { by, reason }: Omit<Ban, 'at'>,
+  ): Promise<MemberDocument & { ban: Ban }> {
+    const { session, now } = transaction;
+    const past = await this.members.find(room._id.toString(), userId, session);
+    const ban: Ban = { at: now, by, reason };
+    if (!past) {
+      const member: MemberDocument & { ban: Ban } = {
+        ...newcomer(room, userId),
+        ...{ role: 'member', is_active: false, from_seq: 0, read_tally: 0, created_at: now, updated_at: now, ban },
+      };
+      await this.members.insert([member], session);
+      return member;
+    }
+    const ended = await this.dismiss(transaction, room, by, past);
+    return { ...(await this.members.change(ended, { ban, updated_at: now }, session)), ban };
   }
 }
 
-/** Why a direct room's people are not to be changed. */
-export function directRoom(done: string): ConfabError {
-  return new ConfabError('conflict', `A direct room is its set of people and cannot be ${done}; make a group.`);
+function bannedRefusal(isSelf: boolean): ConfabError {
+  if (isSelf) return new ConfabError('forbidden', 'You are banned from this room.');
+  return new ConfabError('conflict', 'This person is banned from the room; lift the ban first (unban_member).');
 }
 
 function newcomer(

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
 import type { Actor } from '../../core/commands/command-context.js';
+import { DatabaseClock } from '../../core/database/database-clock.js';
 import { toUuid } from '../../core/database/uuid.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import type { MemberRole } from '../../protocol/vocabulary.js';
 import type { Viewer } from '../log/audience.js';
 import { MemberRepository } from '../members/member.repository.js';
 import type { MemberDocument } from '../members/member.schema.js';
+import { mutedRefusal, muteOf } from '../members/mute.js';
 import { type Capability, roleAllows } from '../members/roles.js';
 import { RoomRepository } from './room.repository.js';
 import type { RoomDocument } from './room.schema.js';
@@ -15,7 +17,17 @@ import type { RoomDocument } from './room.schema.js';
 export type RoomRight = Capability | 'see';
 
 /** What an archived room does not let anybody do. */
-const CLOSED_BY_ARCHIVE: readonly RoomRight[] = ['send', 'edit_own', 'moderate', 'manage_members'];
+const CLOSED_BY_ARCHIVE: readonly RoomRight[] = [
+  'send',
+  'edit_own',
+  'delete_own',
+  'moderate',
+  'manage_members',
+  'name_self',
+];
+
+/** What a mute leaves: everything by which others hear of somebody, and all power over others, is silent with them. */
+const OPEN_TO_MUTED: readonly RoomRight[] = ['see', 'read', 'delete_own', 'audit'];
 
 /** Somebody's standing in a room. */
 export interface RoomStanding {
@@ -26,24 +38,46 @@ export interface RoomStanding {
   role: MemberRole | null;
 }
 
+/** Of somebody who is inside. */
+export interface ManagerStanding extends RoomStanding {
+  role: MemberRole;
+}
+
 /** The one place that answers who may do what in a room. */
 @Injectable()
 export class RoomAccess {
   constructor(
     private readonly rooms: RoomRepository,
     private readonly members: MemberRepository,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /**
    * The room and the actor's standing in it, when they may do this there.
    * @param session to ask inside a transaction
-   * @throws ConfabError not_found (no such room, deleted, or none of the actor's), forbidden (a member without the right),
+   * @throws ConfabError not_found (no such room, deleted, or none of the actor's), forbidden (a member without the right, or muted),
    *   conflict (archived)
    */
   async require(actor: Actor, roomId: string, right: RoomRight, session?: ClientSession): Promise<RoomStanding> {
     const room = await this.rooms.find(roomId, session);
     const member = room && (await this.members.find(roomId, actor.userId, session));
-    return judge(actor, room, member, right);
+    return judge(actor, room, member, right, this.clock.now());
+  }
+
+  /**
+   * The standing of somebody who manages the people of a room. Direct rooms have no such, whoever asks.
+   * @throws ConfabError as `require`; conflict (direct room)
+   */
+  async requireManager(
+    actor: Actor,
+    roomId: string,
+    { right = 'manage_members', session }: { right?: 'manage_members' | 'audit'; session?: ClientSession } = {},
+  ): Promise<ManagerStanding> {
+    const standing = await this.require(actor, roomId, 'read', session);
+    if (standing.room.type === 'direct') throw directRoom('changed');
+    const { room, member, role } = judge(actor, standing.room, standing.member, right, this.clock.now());
+    if (role === null) throw ConfabError.notFound('room');
+    return { room, member, role };
   }
 
   /** The actor's standing in those of the rooms where they may do this, by room id. */
@@ -51,9 +85,10 @@ export class RoomAccess {
     const ids = [...new Set(roomIds)].map(toUuid);
     const [rooms, members] = await Promise.all([this.rooms.findAll(ids), this.members.ofUser(actor.userId, ids)]);
     const standings = new Map<string, RoomStanding>();
+    const now = this.clock.now();
     for (const room of rooms) {
       const roomId = room._id.toString();
-      const standing = judged(() => judge(actor, room, members.get(roomId) ?? null, right));
+      const standing = judged(() => judge(actor, room, members.get(roomId) ?? null, right, now));
       if (!(standing instanceof ConfabError)) standings.set(roomId, standing);
     }
     return standings;
@@ -70,12 +105,21 @@ export function judged(judgement: () => RoomStanding): RoomStanding | ConfabErro
   }
 }
 
-/** `RoomAccess.require` on a room and membership already read, also ended ones. @throws ConfabError */
+/** Why a direct room's people are not to be changed. */
+export function directRoom(done: string): ConfabError {
+  return new ConfabError('conflict', `A direct room is its set of people and cannot be ${done}; make a group.`);
+}
+
+/**
+ * `RoomAccess.require` on a room and membership already read, also ended ones.
+ * @param now the database's time @throws ConfabError
+ */
 export function judge(
   actor: Actor,
   room: RoomDocument | null,
   membership: MemberDocument | null,
   right: RoomRight,
+  now: Date,
 ): RoomStanding {
   if (!room || room.deleted_at !== null || !isWithinWall(actor, room)) throw ConfabError.notFound('room');
   const member = membership?.is_active ? membership : null;
@@ -85,6 +129,8 @@ export function judge(
     throw ConfabError.notFound('room');
   }
   if (right !== 'see' && !roleAllows(role, right, room.type)) throw new ConfabError('forbidden');
+  const mute = member && !actor.isAdmin ? muteOf(member, now) : null;
+  if (mute && !OPEN_TO_MUTED.includes(right)) throw mutedRefusal(mute, now);
   if (!room.is_active && CLOSED_BY_ARCHIVE.includes(right)) throw new ConfabError('conflict', 'This room is archived.');
   return { room, member, role };
 }

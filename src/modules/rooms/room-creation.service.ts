@@ -14,7 +14,7 @@ import { MemberViews } from '../members/member.mapper.js';
 import { MemberRepository } from '../members/member.repository.js';
 import type { MemberDocument } from '../members/member.schema.js';
 import { UsersService } from '../users/users.service.js';
-import { judge } from './room-access.js';
+import { RoomAccess } from './room-access.js';
 import { RoomViews } from './room.mapper.js';
 import { RoomRepository } from './room.repository.js';
 import type { RoomDocument } from './room.schema.js';
@@ -58,6 +58,7 @@ export class RoomCreation {
     private readonly users: UsersService,
     private readonly roomViews: RoomViews,
     private readonly memberViews: MemberViews,
+    private readonly access: RoomAccess,
   ) {}
 
   /** Handles create_room. */
@@ -73,7 +74,7 @@ export class RoomCreation {
       };
     }
     if (room.deleted_at !== null) throw new ConfabError('gone', 'The room with this client_room_id was deleted.');
-    const standing = judge(actor, room, await this.members.find(room._id.toString(), actor.userId), 'read');
+    const standing = await this.access.require(actor, room._id.toString(), 'read');
     const present = await this.members.page(room._id.toString(), null, this.config.limits.participants_per_command);
     const makerFirst = [...present.filter(isMaker(room)), ...present.filter((member) => !isMaker(room)(member))];
     return {

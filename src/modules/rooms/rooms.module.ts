@@ -5,6 +5,8 @@ import { UsersModule } from '../users/users.module.js';
 import { MemberCommands } from './member-commands.service.js';
 import { MembersController } from './members.controller.js';
 import { Memberships } from './memberships.service.js';
+import { Moderation } from './moderation.service.js';
+import { ModerationController } from './moderation.controller.js';
 import { RoomAccess } from './room-access.js';
 import { RoomCopies } from './room-copies.service.js';
 import { RoomCreation } from './room-creation.service.js';
@@ -18,7 +20,7 @@ import { RoomsService } from './rooms.service.js';
 /** Rooms, and the commands that change who is in them. */
 @Module({
   imports: [UsersModule, MembersModule, LogModule],
-  controllers: [RoomsController, MembersController],
+  controllers: [RoomsController, MembersController, ModerationController],
   providers: [
     RoomRepository,
     RoomAccess,
@@ -28,6 +30,7 @@ import { RoomsService } from './rooms.service.js';
     RoomLists,
     Memberships,
     MemberCommands,
+    Moderation,
     RoomCopies,
     RoomPurge,
   ],

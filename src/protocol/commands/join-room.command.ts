@@ -19,7 +19,7 @@ export class JoinRoomAnswer {
 
 /**
  * Subscribes this connection to a room; makes the user a member first where the room is public. Over REST there is no
- * connection, so only the membership remains of it. Errors: not_found, conflict (archived public room).
+ * connection, so only the membership remains of it. Errors: not_found, forbidden (banned from a public room), conflict (archived public room).
  */
 @Command('join_room')
 export class JoinRoomCommand {

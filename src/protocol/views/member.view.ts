@@ -13,6 +13,12 @@ export class MemberView {
   role!: MemberRole;
   /** false once they left or were removed. */
   is_active!: boolean;
+  /** They may read and delete what they wrote, and nothing else, while this lasts: no event tells its end. */
+  is_muted!: boolean;
+  /** When the mute ends by itself; null: not muted, or until unmuted. ISO 8601. */
+  muted_until!: string | null;
+  /** They were banned: they can't come back until an admin lifts the ban. */
+  is_banned!: boolean;
   /** Place in the log of the last message this person read; 0 for none. */
   @ApiProperty({ type: 'integer' })
   last_read_seq!: number;

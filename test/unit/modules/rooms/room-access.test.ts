@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Actor } from '../../../../src/core/commands/command-context.js';
 import { newUuidV7 } from '../../../../src/core/database/uuid.js';
 import type { MemberDocument } from '../../../../src/modules/members/member.schema.js';
+import { UNTIL_UNMUTED } from '../../../../src/modules/members/mute.js';
 import { CAPABILITIES, roleAllows } from '../../../../src/modules/members/roles.js';
 import { judge, type RoomRight } from '../../../../src/modules/rooms/room-access.js';
 import type { RoomDocument } from '../../../../src/modules/rooms/room.schema.js';
-import { MEMBER_ROLES, ROOM_TYPES } from '../../../../src/protocol/vocabulary.js';
+import { MEMBER_ROLES, ROOM_TYPES, type MemberRole } from '../../../../src/protocol/vocabulary.js';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 const ALICE = { userId: 'alice', companyId: 'acme', isAdmin: false, isBot: false };
@@ -57,10 +59,20 @@ function member(fields: Partial<MemberDocument> = {}): MemberDocument {
   };
 }
 
+function may(role: MemberRole, right: RoomRight): boolean {
+  return right === 'see' || roleAllows(role, right, 'group');
+}
+
 /** `ok`, or the code of the refusal. */
-function verdict(...args: Parameters<typeof judge>): unknown {
+function verdict(
+  actor: Actor,
+  at: RoomDocument | null,
+  membership: MemberDocument | null,
+  right: RoomRight,
+  now = NOW,
+): unknown {
   try {
-    judge(...args);
+    judge(actor, at, membership, right, now);
     return 'ok';
   } catch (error) {
     return error instanceof Error && 'code' in error ? error.code : error;
@@ -104,22 +116,55 @@ describe('access to rooms', () => {
       read: 'ok',
       send: 'conflict',
       edit_own: 'conflict',
+      delete_own: 'conflict',
+      name_self: 'conflict',
       moderate: 'conflict',
       manage_room: 'ok',
       manage_members: 'conflict',
+      audit: 'ok',
       delete_room: 'ok',
     });
+  });
+
+  test('a muted member of whatever role reads and deletes what they wrote, until the mute ends', () => {
+    const later = new Date(NOW.getTime() + 60_000);
+    for (const role of MEMBER_ROLES) {
+      const muted = member({ role, muted_until: later });
+      const left = RIGHTS.filter((right) => verdict(ALICE, room(), muted, right) === 'ok');
+      const open = ['see', 'read', 'delete_own', 'audit'] as const;
+      expect(left).toEqual(RIGHTS.filter((right) => open.some((name) => name === right) && may(role, right)));
+      const after = RIGHTS.filter((right) => verdict(ALICE, room(), muted, right, later) === 'ok');
+      expect(after).toEqual(RIGHTS.filter((right) => may(role, right)));
+    }
+  });
+
+  test('the refusal tells when the mute ends, where it does by itself', () => {
+    const refusal = (muted_until: Date): unknown => {
+      try {
+        return judge(ALICE, room(), member({ muted_until }), 'send', NOW);
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(refusal(new Date(NOW.getTime() + 60_000))).toMatchObject({
+      code: 'forbidden',
+      message: 'You are muted in this room until 2026-01-01T00:01:00.000Z.',
+      data: { retry_after_ms: 60_000 },
+    });
+    const forever = refusal(UNTIL_UNMUTED);
+    expect(forever).toMatchObject({ code: 'forbidden', message: 'You are muted in this room.' });
+    expect(forever).not.toHaveProperty('data.retry_after_ms');
   });
 
   test('scope admin acts as owner inside its company, and everywhere without one', () => {
     const admin = { ...ALICE, isAdmin: true };
     for (const right of RIGHTS) {
       expect(verdict(admin, room(), null, right)).toBe('ok');
-      expect(verdict(admin, room(), member({ role: 'readonly' }), right)).toBe('ok');
+      expect(verdict(admin, room(), member({ role: 'readonly', muted_until: UNTIL_UNMUTED }), right)).toBe('ok');
       expect(verdict(admin, room({ company_id: 'other' }), null, right)).toBe('not_found');
       expect(verdict({ ...admin, companyId: null }, room({ company_id: 'other' }), null, right)).toBe('ok');
     }
     expect(verdict(admin, room({ is_active: false }), null, 'send')).toBe('conflict');
-    expect(judge(admin, room(), null, 'read').member).toBeNull();
+    expect(judge(admin, room(), null, 'read', NOW).member).toBeNull();
   });
 });
