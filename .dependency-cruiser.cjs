@@ -38,14 +38,14 @@ module.exports = {
       comment: 'The wire format depends on its validators and its documentation only.',
       severity: 'error',
       from: { path: '^src/protocol/' },
-      to: { pathNot: '^src/protocol/|node_modules/(class-validator|class-transformer|@nestjs/swagger)/' },
+      to: { pathNot: '^src/(protocol|locales)/|node_modules/(class-validator|class-transformer|@nestjs/swagger)/' },
     },
     {
       name: 'core-below-modules',
       comment: 'What every module uses knows none of them.',
       severity: 'error',
       from: { path: '^src/core/' },
-      to: { path: '^src/', pathNot: '^src/(core|config|protocol)/' },
+      to: { path: '^src/', pathNot: '^src/(core|config|protocol|locales)/' },
     },
     {
       name: 'config-below-all',

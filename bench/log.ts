@@ -88,7 +88,7 @@ async function rate(append: Append, rooms: number): Promise<number> {
 }
 
 function sample(roomId: string, n: number): NewMessage {
-  const sender = { userId: `user-${String(n % 10)}`, companyId: null, isAdmin: false, isBot: false };
+  const sender = { userId: `user-${String(n % 10)}`, companyId: null, isAdmin: false, isBot: false, language: 'en' };
   return {
     roomId,
     sender,

@@ -3,13 +3,14 @@ import { NestFactory } from '@nestjs/core';
 import { getConnectionToken } from '@nestjs/mongoose';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Connection } from 'mongoose';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
 import { parseJsonBody } from './core/http/json-body.js';
 import { problemHeaders, toProblem, translateHttpError } from './core/http/problem-details.js';
 import { ServerLogger } from './core/http/server-logger.js';
 import { REQUEST_ID, requestIdOf } from './core/http/request-id.js';
+import { acceptedLanguage } from './core/i18n/languages.js';
 import { mountDocs } from './docs/mount.js';
 import { prepareData } from './migrations/data.js';
 import { prepareIndexes } from './migrations/indexes.js';
@@ -57,8 +58,13 @@ function httpAdapter(config: Config): FastifyAdapter {
     // By the time of closing, what was under way has been answered: see SocketServer.
     forceCloseConnections: true,
     // Malformed addresses: the router refuses them before there is a route.
-    frameworkErrors: (error: Error, request: { id: string }, reply: { raw: ServerResponse; hijack(): unknown }) => {
-      const problem = toProblem(translateHttpError(error, 'read').known);
+    frameworkErrors: (
+      error: Error,
+      request: { id: string; headers: IncomingHttpHeaders },
+      reply: { raw: ServerResponse; hijack(): unknown },
+    ) => {
+      const language = acceptedLanguage(request.headers['accept-language']);
+      const problem = toProblem(translateHttpError(error, 'read').known, language);
       reply.hijack();
       reply.raw.writeHead(problem.status, { ...problemHeaders(problem), [REQUEST_ID]: request.id });
       reply.raw.end(JSON.stringify(problem));

@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ERROR_CODES, type ErrorCode } from '../protocol/errors.js';
+import { ENGLISH, say } from '../core/i18n/languages.js';
 import type { Schemas } from './schemas.js';
 
 type Components = NonNullable<OpenAPIObject['components']>;
@@ -39,7 +40,7 @@ export function problemResponses(): NonNullable<Components['responses']> {
   return Object.fromEntries(
     CODES.map((code) => [
       code,
-      { description: ERROR_CODES[code].error, content: { 'application/problem+json': { schema } } },
+      { description: say(`error.${code}`, ENGLISH), content: { 'application/problem+json': { schema } } },
     ]),
   );
 }

@@ -1,3 +1,4 @@
+import { ENGLISH, say } from '../core/i18n/languages.js';
 import { type CommandDefinition } from '../protocol/command.js';
 import { PROTOCOL_VERSION } from '../protocol/envelope.js';
 import { ERROR_CODES, type ErrorCode } from '../protocol/errors.js';
@@ -146,7 +147,9 @@ function range(unit: string, least: number | undefined, most: number | undefined
 }
 
 function codes(): string {
-  const rows = CODES.map((code: ErrorCode) => `| ${code} | ${ERROR_CODES[code].status} | ${ERROR_CODES[code].error} |`);
+  const rows = CODES.map(
+    (code: ErrorCode) => `| ${code} | ${ERROR_CODES[code].status} | ${say(`error.${code}`, ENGLISH)} |`,
+  );
   return ['## Codes', '| code | HTTP status | |\n|---|---|---|\n'.concat(rows.join('\n'))].join('\n\n');
 }
 

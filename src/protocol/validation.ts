@@ -16,6 +16,7 @@ import {
 } from 'class-validator';
 import { limitInForce } from './limits-in-force.js';
 import { LIMITS, type LimitName } from './limits.js';
+import { encodeSentence, sentence, type Sentence, type SentenceKey } from './sentence.js';
 import {
   characters,
   CONTROL_OR_BREAK,
@@ -27,6 +28,7 @@ import {
   isWebAddress,
   isWellFormed,
   USER_ID_MAX,
+  WEB_ADDRESS_MAX,
 } from './value-rules.js';
 
 /**
@@ -49,7 +51,7 @@ export function Uuid(options: FieldOptions = {}): PropertyDecorator {
   return field(
     options,
     { type: 'string', format: 'uuid' },
-    IsUUID('all', { message: 'must be a UUID' }),
+    IsUUID('all', told('field.uuid')),
     Transform(({ value }) => lower(value)),
   );
 }
@@ -59,11 +61,7 @@ export function OpaqueId(options: FieldOptions = {}): PropertyDecorator {
   return field(
     { example: 'alice', ...options },
     { type: 'string', minLength: 1, maxLength: USER_ID_MAX },
-    check(
-      'opaqueId',
-      (value) => isOpaqueId(value),
-      `must be a string of 1 to ${String(USER_ID_MAX)} characters, without control characters`,
-    ),
+    check('opaqueId', (value) => isOpaqueId(value), sentence('field.opaque_id', { most: USER_ID_MAX })),
   );
 }
 
@@ -85,7 +83,7 @@ export function OpaqueIds(most: LimitName, options: FieldOptions & { least?: num
         value.length >= least &&
         value.length <= limitInForce(most) &&
         value.every((id) => isOpaqueId(id)),
-      () => `must be a list of ${String(least)} to ${String(limitInForce(most))} user ids`,
+      () => sentence('field.user_ids', { least, most: limitInForce(most) }),
     ),
   );
 }
@@ -98,7 +96,7 @@ export function ClientId(options: FieldOptions = {}): PropertyDecorator {
     check(
       'clientId',
       (value) => isOpaqueId(value, CLIENT_ID_MAX),
-      `must be a string of 1 to ${String(CLIENT_ID_MAX)} characters, without control characters`,
+      sentence('field.opaque_id', { most: CLIENT_ID_MAX }),
     ),
   );
 }
@@ -115,7 +113,7 @@ export function Label(most: LimitName, options: FieldOptions = {}): PropertyDeco
         value.trim() !== '' &&
         characters(value) <= limitInForce(most) &&
         !CONTROL_OR_BREAK.test(value),
-      () => `must be a text of 1 to ${String(limitInForce(most))} characters on one line`,
+      () => sentence('field.line', { most: limitInForce(most) }),
     ),
   );
 }
@@ -125,10 +123,12 @@ export function Content(options: FieldOptions = {}): PropertyDecorator {
   return field(
     { example: 'Hello, world', ...options },
     { type: 'string', minLength: 1, maxLength: LIMITS.content_characters.default },
-    check('content', isContent, () => {
-      const bounds = `${String(limitInForce('content_characters'))} characters and ${String(limitInForce('content_bytes'))} bytes`;
-      return `must be a text, not blank, of at most ${bounds}, without control characters or lone surrogates`;
-    }),
+    check('content', isContent, () =>
+      sentence('field.content', {
+        characters: limitInForce('content_characters'),
+        bytes: limitInForce('content_bytes'),
+      }),
+    ),
   );
 }
 
@@ -137,11 +137,8 @@ export function Metadata(options: FieldOptions = {}): PropertyDecorator {
   return field(
     { example: { source: 'web' }, ...options },
     { type: 'object', additionalProperties: true },
-    IsObject({ message: 'must be an object' }),
-    check('metadata', isMetadata, () => {
-      const bytes = String(limitInForce('metadata_bytes'));
-      return `must be a JSON object of at most ${bytes} bytes, without keys that start with $, are _bsontype or contain NUL`;
-    }),
+    IsObject(told('field.object')),
+    check('metadata', isMetadata, () => sentence('field.metadata', { bytes: limitInForce('metadata_bytes') })),
   );
 }
 
@@ -150,7 +147,7 @@ export function IsoTime(options: FieldOptions = {}): PropertyDecorator {
   return field(
     { example: '2026-01-01T12:00:00.000Z', ...options },
     { type: 'string', format: 'date-time' },
-    check('isoTime', isIsoTime, 'must be a time in ISO 8601 with a zone, like 2026-01-01T12:00:00.000Z'),
+    check('isoTime', isIsoTime, 'field.time'),
   );
 }
 
@@ -163,17 +160,17 @@ export function Integer(
   const maximum = typeof most === 'number' ? most : LIMITS[most].default;
   const bound =
     typeof most === 'number'
-      ? Max(most)
+      ? Max(most, told(sentence('field.at_most', { most })))
       : check(
           'max',
           (value) => Number(value) <= limitInForce(most),
-          () => `must not be greater than ${String(limitInForce(most))}`,
+          () => sentence('field.at_most', { most: limitInForce(most) }),
         );
   return field(
     options,
     { type: 'integer', minimum: least, maximum },
-    IsInt({ message: 'must be a whole number' }),
-    Min(least),
+    IsInt(told('field.whole_number')),
+    Min(least, told(sentence('field.at_least', { least }))),
     bound,
   );
 }
@@ -183,7 +180,7 @@ export function Quantity(options: FieldOptions = {}): PropertyDecorator {
   return field(
     options,
     { type: 'number' },
-    check('quantity', (value) => typeof value === 'number' && Number.isFinite(value), 'must be a number'),
+    check('quantity', (value) => typeof value === 'number' && Number.isFinite(value), 'field.number'),
   );
 }
 
@@ -193,21 +190,21 @@ export function OneOf(words: readonly string[], options: FieldOptions & { defaul
   return field(
     rest,
     { type: 'string', enum: [...words], ...(preset === undefined ? {} : { default: preset }) },
-    IsIn([...words], { message: `must be one of: ${words.join(', ')}` }),
+    IsIn([...words], told(sentence('field.one_of', { words: words.join(', ') }))),
   );
 }
 
 /** true or false. */
 export function Flag(options: FieldOptions = {}): PropertyDecorator {
-  return field(options, { type: 'boolean' }, IsBoolean({ message: 'must be true or false' }));
+  return field(options, { type: 'boolean' }, IsBoolean(told('field.boolean')));
 }
 
 /** A web address (https or http) of at most 2,048 characters. */
 export function WebAddress(options: FieldOptions = {}): PropertyDecorator {
   return field(
     { example: 'https://example.com/a.png', ...options },
-    { type: 'string', format: 'uri', maxLength: 2048 },
-    check('webAddress', isWebAddress, 'must be an http or https address of at most 2048 characters'),
+    { type: 'string', format: 'uri', maxLength: WEB_ADDRESS_MAX },
+    check('webAddress', isWebAddress, sentence('field.web_address', { most: WEB_ADDRESS_MAX })),
   );
 }
 
@@ -216,8 +213,8 @@ export function Opaque(most: number, options: FieldOptions = {}): PropertyDecora
   return field(
     options,
     { type: 'string', minLength: 1, maxLength: most },
-    IsString({ message: 'must be a string' }),
-    check('opaque', (value) => isOpaqueId(value, most), `must be a string of 1 to ${String(most)} characters`),
+    IsString(told('field.string')),
+    check('opaque', (value) => isOpaqueId(value, most), sentence('field.string_length', { most })),
   );
 }
 
@@ -226,14 +223,14 @@ export function ListOf(type: () => new () => object, most: LimitName, options: F
   return field(
     options,
     { type: () => [type()], maxItems: LIMITS[most].default },
-    IsArray({ message: 'must be a list' }),
+    IsArray(told('field.list')),
     check(
       'listSize',
       // ValidateNested walks lists of lists, and lets an empty one pass.
       (value) => Array.isArray(value) && value.length <= limitInForce(most) && value.every(isObject),
-      () => `must be a list of at most ${String(limitInForce(most))} objects`,
+      () => sentence('field.objects', { most: limitInForce(most) }),
     ),
-    ValidateNested({ each: true, message: 'must be a list of objects' }),
+    ValidateNested({ each: true, ...told('field.list_of_objects') }),
     Type(type),
   );
 }
@@ -257,11 +254,18 @@ function field(
   };
 }
 
-function check(name: string, holds: (value: unknown) => boolean, message: string | (() => string)): PropertyDecorator {
-  return ValidateBy({
-    name,
-    validator: { validate: holds, defaultMessage: typeof message === 'string' ? () => message : message },
-  });
+function check(
+  name: string,
+  holds: (value: unknown) => boolean,
+  complaint: SentenceKey | Sentence | (() => Sentence),
+): PropertyDecorator {
+  const message = (): string => encodeSentence(typeof complaint === 'function' ? complaint() : complaint);
+  return ValidateBy({ name, validator: { validate: holds, defaultMessage: message } });
+}
+
+/** The complaint of a decorator that class-validator brings. */
+function told(complaint: SentenceKey | Sentence): { message: string } {
+  return { message: encodeSentence(complaint) };
 }
 
 function lower(value: unknown): unknown {

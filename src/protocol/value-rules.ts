@@ -3,6 +3,7 @@ import { limitInForce } from './limits-in-force.js';
 /** What the words of `validation.ts` ask of a value. All take anything, and none throws. */
 
 export const USER_ID_MAX = 128;
+export const WEB_ADDRESS_MAX = 2048;
 /** C0 and C1 control characters without tab, line feed and carriage return. */
 // eslint-disable-next-line no-control-regex -- these characters are the point
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
@@ -50,7 +51,7 @@ export function isIsoTime(value: unknown): boolean {
 }
 
 export function isWebAddress(value: unknown): boolean {
-  if (typeof value !== 'string' || value.length > 2048 || !URL.canParse(value)) return false;
+  if (typeof value !== 'string' || value.length > WEB_ADDRESS_MAX || !URL.canParse(value)) return false;
   return ['http:', 'https:'].includes(new URL(value).protocol);
 }
 

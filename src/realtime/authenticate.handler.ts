@@ -9,7 +9,7 @@ export class AuthenticateHandler {
   /** Puts off the end of the connection that asks. */
   @Handles(AuthenticateCommand)
   async authenticate({ token }: AuthenticateCommand, { connection }: ActorContext): Promise<AuthenticateAnswer> {
-    if (!connection) throw new ConfabError('conflict', 'There is no connection here to renew.');
+    if (!connection) throw new ConfabError('conflict', 'auth.no_connection');
     const expiresAt = await connection.renew(token);
     return { expires_at: expiresAt.toISOString() };
   }

@@ -49,7 +49,7 @@ export class CommandBinding {
     const { actor, connection } = socket.data;
     try {
       if (this.isDraining) {
-        throw new ConfabError('overloaded', 'The server is stopping; nothing was done. Connect again.', {
+        throw new ConfabError('overloaded', 'socket.stopping_command', {
           retry_after_ms: RETRY_MS,
         });
       }
@@ -57,7 +57,12 @@ export class CommandBinding {
       return await this.dispatcher.answer(name, incoming.data(), { actor, connection, deadline }, requestId);
     } catch (error) {
       // The dispatcher never rejects; what is thrown here is about the frame.
-      return failure(name, error instanceof ConfabError ? error : new ConfabError('internal'), requestId);
+      return failure(
+        name,
+        error instanceof ConfabError ? error : new ConfabError('internal'),
+        requestId,
+        actor.language,
+      );
     }
   }
 }

@@ -1,5 +1,6 @@
 import { ConfabError } from '../core/errors/confab-error.js';
 import type { Envelope } from '../protocol/envelope.js';
+import type { SentenceKey } from '../protocol/sentence.js';
 
 /** The event that carries a command in an envelope; every other event is a command of its own name. */
 const ENVELOPE = 'command';
@@ -24,7 +25,7 @@ export function readIncoming(event: unknown, args: readonly unknown[]): Incoming
   const [payload = {}, ...extra] = acknowledge ? args.slice(0, -1) : args;
   const read = event === ENVELOPE ? enveloped(payload) : named(event, payload);
   if (extra.length === 0) return { ...read, acknowledge };
-  return { ...read, acknowledge, data: refuse('data', 'must be one object; nothing may follow it') };
+  return { ...read, acknowledge, data: refuse('data', 'field.one_object') };
 }
 
 type Read = Omit<Incoming, 'acknowledge'>;
@@ -36,11 +37,11 @@ function named(event: unknown, payload: unknown): Read {
 }
 
 function enveloped(payload: unknown): Read {
-  if (!isFields(payload)) return { name: ENVELOPE, requestId: null, data: refuse('data', 'must be an object') };
+  if (!isFields(payload)) return { name: ENVELOPE, requestId: null, data: refuse('data', 'field.object') };
   const { requestId, data } = withoutRequestId(payload['data'] ?? {});
   const read = { name: ENVELOPE, requestId: text(payload['request_id']) ?? requestId };
   const name = text(payload['command']);
-  if (name === null) return { ...read, data: refuse('command', 'must be the name of a command') };
+  if (name === null) return { ...read, data: refuse('command', 'field.command_name') };
   return { ...read, name: name.slice(0, LONGEST_ECHO), data: () => withRoomId(data, payload['room_id']) };
 }
 
@@ -50,7 +51,7 @@ function withRoomId(data: unknown, roomId: unknown): unknown {
   const own = data['room_id'];
   if (own === undefined || own === null) return { ...data, room_id: roomId };
   if (text(own)?.toLowerCase() === text(roomId)?.toLowerCase()) return data;
-  throw ConfabError.invalid({ field: 'room_id', message: 'differs from the room_id of the envelope' });
+  throw ConfabError.invalid({ field: 'room_id', message: 'field.room_id_differs' });
 }
 
 function withoutRequestId(payload: unknown): { requestId: string | null; data: unknown } {
@@ -59,7 +60,7 @@ function withoutRequestId(payload: unknown): { requestId: string | null; data: u
   return { requestId: text(request_id), data };
 }
 
-function refuse(field: string, message: string): () => never {
+function refuse(field: string, message: SentenceKey): () => never {
   return () => {
     throw ConfabError.invalid({ field, message });
   };

@@ -3,7 +3,7 @@ import type { CommandConnection } from '../core/commands/command-context.js';
 import { ConfabError } from '../core/errors/confab-error.js';
 import { emitTo } from './emit.js';
 import type { RoomFeed } from './room-feed.js';
-import type { ConfabSocket } from './socket.types.js';
+import { type ConfabSocket, spokenTo } from './socket.types.js';
 import { closeTransport } from './transport.js';
 
 /** Node fires a longer timer at once. */
@@ -41,9 +41,9 @@ export class LiveConnection implements CommandConnection {
     const { data } = this.socket;
     const { actor, tokenUserId, expiresAt } = await this.services.auth.authenticate(token, { actAs: this.actAs });
     if (tokenUserId !== data.tokenUserId) {
-      throw new ConfabError('forbidden', 'This is the token of another user; open a connection of their own.');
+      throw new ConfabError('forbidden', 'auth.other_user');
     }
-    data.actor = actor;
+    data.actor = spokenTo(actor, data.locale);
     data.expiresAt = expiresAt;
     if (this.socket.connected) this.watchExpiry();
     await this.retain();

@@ -6,6 +6,7 @@ import { RoomsModule } from '../modules/rooms/rooms.module.js';
 import { AuthenticateHandler } from './authenticate.handler.js';
 import { CommandBinding } from './command-binding.js';
 import { FeedEvents } from './feed-events.service.js';
+import { LiveLanguages } from './live-languages.js';
 import { ReadyService } from './ready.service.js';
 import { RoomCommands } from './room-commands.service.js';
 import { RoomFeed } from './room-feed.js';
@@ -20,6 +21,7 @@ import { SocketServer } from './socket-server.js';
     AuthenticateHandler,
     CommandBinding,
     FeedEvents,
+    LiveLanguages,
     ReadyService,
     RoomCommands,
     RoomFeed,

@@ -3,12 +3,14 @@ import { bearerToken, headerText } from '../core/auth/auth.guard.js';
 import { AuthService } from '../core/auth/auth.service.js';
 import { translateError } from '../core/commands/translate-error.js';
 import { ConfabError } from '../core/errors/confab-error.js';
+import { acceptedLanguage } from '../core/i18n/languages.js';
 import { languageOf, timezoneOf } from '../modules/users/locale.js';
 import type { FailureData } from '../protocol/envelope.js';
 import type { ErrorCode } from '../protocol/errors.js';
+import type { SentenceKey } from '../protocol/sentence.js';
 import { LiveConnection } from './live-connection.js';
 import { RoomFeed } from './room-feed.js';
-import type { ConfabSocket, Locale } from './socket.types.js';
+import { type ConfabSocket, type Locale, spokenTo } from './socket.types.js';
 
 /** What a client may say in `auth` when it connects. */
 interface Handshake {
@@ -23,9 +25,10 @@ interface Handshake {
 class Refusal extends Error {
   readonly data: { code: ErrorCode; message: string } & FailureData;
 
-  constructor({ code, message, data }: ConfabError) {
+  constructor(error: ConfabError, language: string) {
+    const message = error.told(language);
     super(message);
-    this.data = { code, message, ...data };
+    this.data = { code: error.code, message, ...error.dataIn(language) };
   }
 }
 
@@ -43,7 +46,7 @@ export class SocketAuth {
   readonly middleware = (socket: ConfabSocket, next: (refusal?: Error) => void): void => {
     this.admit(socket).then(
       () => next(),
-      (error: unknown) => next(new Refusal(this.known(error))),
+      (error: unknown) => next(new Refusal(this.known(error), languageAsked(socket))),
     );
   };
 
@@ -51,7 +54,15 @@ export class SocketAuth {
     const { token, actAs, batch, subscribe, locale } = readHandshake(socket);
     const { actor, tokenUserId, expiresAt } = await this.auth.authenticate(token, { actAs });
     const connection = new LiveConnection(socket, { auth: this.auth, feed: this.feed }, actAs);
-    socket.data = { actor, tokenUserId, expiresAt, batch, subscribed: subscribe, locale, connection };
+    socket.data = {
+      actor: spokenTo(actor, locale),
+      tokenUserId,
+      expiresAt,
+      batch,
+      subscribed: subscribe,
+      locale,
+      connection,
+    };
   }
 
   private known(error: unknown): ConfabError {
@@ -65,11 +76,11 @@ export class SocketAuth {
 function readHandshake({ handshake: { auth, headers } }: ConfabSocket): Handshake {
   const given = new Map<string, unknown>(Object.entries(auth));
   const subscribe = given.get('subscribe') ?? 'all';
-  if (subscribe !== 'all' && subscribe !== 'none') throw invalid('subscribe', 'must be all or none');
+  if (subscribe !== 'all' && subscribe !== 'none') throw invalid('subscribe', 'field.subscribe');
   const batch = given.get('batch') ?? false;
-  if (typeof batch !== 'boolean') throw invalid('batch', 'must be true or false');
+  if (typeof batch !== 'boolean') throw invalid('batch', 'field.boolean');
   const actAs = given.get('act_as') ?? headerText(headers['act-as']);
-  if (actAs !== undefined && typeof actAs !== 'string') throw invalid('act_as', 'must be the id of a user');
+  if (actAs !== undefined && typeof actAs !== 'string') throw invalid('act_as', 'field.user_id');
   return {
     token: readToken(given.get('token'), headers.authorization),
     actAs,
@@ -90,17 +101,24 @@ function readLocale(
 ): string | undefined {
   if (value === undefined) return undefined;
   const read = typeof value === 'string' ? known(value) : undefined;
-  if (read === undefined) throw invalid(field, `is no known ${field}`);
+  if (read === undefined) throw invalid(field, `field.unknown_${field}`);
   return read;
+}
+
+/** The language in which a handshake is refused: who it is does not count before it is let in. */
+function languageAsked({ handshake: { auth, headers } }: ConfabSocket): string {
+  const { language } = auth;
+  const known = typeof language === 'string' ? languageOf(language) : undefined;
+  return known ?? acceptedLanguage(headers['accept-language']);
 }
 
 function readToken(token: unknown, authorization: string | undefined): string {
   if (typeof token === 'string') return token;
-  if (token !== undefined && token !== null) throw invalid('token', 'must be a string');
+  if (token !== undefined && token !== null) throw invalid('token', 'field.string');
   if (authorization !== undefined) return bearerToken(authorization);
-  throw new ConfabError('unauthenticated', 'Give a token in auth.token, or in an Authorization header.');
+  throw new ConfabError('unauthenticated', 'auth.no_token');
 }
 
-function invalid(field: string, message: string): ConfabError {
+function invalid(field: string, message: SentenceKey): ConfabError {
   return ConfabError.invalid({ field, message });
 }

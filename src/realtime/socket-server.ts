@@ -5,11 +5,13 @@ import { Server as HttpServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server, type ServerOptions } from 'socket.io';
 import { Config } from '../config/config.js';
+import { acceptedLanguage, say } from '../core/i18n/languages.js';
 import { Metrics } from '../core/metrics/metrics.js';
 import { CommandBinding } from './command-binding.js';
 import { emitTo } from './emit.js';
 import { drainHttp } from './http-drain.js';
 import { LiveConnection } from './live-connection.js';
+import { LiveLanguages } from './live-languages.js';
 import { isAllowedOrigin } from './origins.js';
 import { ReadyService } from './ready.service.js';
 import { RoomFeed } from './room-feed.js';
@@ -43,6 +45,7 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly ready: ReadyService,
     private readonly feed: RoomFeed,
     private readonly slow: SlowConsumers,
+    private readonly languages: LiveLanguages,
     metrics: Metrics,
   ) {
     const connections: Gauge = new Gauge({
@@ -60,6 +63,7 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
     io.on('connection', (socket) => this.welcome(socket));
     this.io = io;
     this.slow.watch(io);
+    this.languages.watch(io);
   }
 
   /**
@@ -71,6 +75,7 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
     if (!io) return;
     this.isDraining = true;
     this.slow.stop();
+    this.languages.stop();
     const http = drainHttp(this.httpServer(), DRAIN_MS);
     for (const socket of io.sockets.sockets.values()) {
       const retry = Math.floor(Math.random() * RETURN_WITHIN_MS);
@@ -113,8 +118,9 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
       cors: { origin: (origin, callback) => callback(null, isAllowedOrigin(this.config, origin)) },
       // CORS does not guard the WebSocket handshake: browsers open that to anywhere.
       allowRequest: (request, callback) => {
-        if (this.isDraining) callback('The server is stopping.', false);
-        else if (!isAllowedOrigin(this.config, request.headers.origin)) callback('This origin is not allowed.', false);
+        const language = acceptedLanguage(request.headers['accept-language']);
+        if (this.isDraining) callback(say('socket.stopping', language), false);
+        else if (!isAllowedOrigin(this.config, request.headers.origin)) callback(say('socket.origin', language), false);
         else callback(null, true);
       },
     };

@@ -24,5 +24,10 @@ export interface SocketData {
   connection: CommandConnection;
 }
 
+/** Who a connection speaks for, in the language that it asked for, else in that of its user. */
+export function spokenTo(actor: Actor, { language = actor.language }: Locale): Actor {
+  return { ...actor, language };
+}
+
 export type ConfabSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
 export type ConfabServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;

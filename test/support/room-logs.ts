@@ -45,7 +45,7 @@ export async function createLogIndexes(connection: Connection): Promise<void> {
   await connection.model('Change', changeSchema).createIndexes();
 }
 
-const ALICE = { userId: 'alice', companyId: null, isAdmin: false, isBot: false };
+const ALICE = { userId: 'alice', companyId: null, isAdmin: false, isBot: false, language: 'en' };
 
 /** A send of `sender` with this text. */
 export function newMessage(roomId: string, content: string, fields: Partial<NewMessage> = {}): NewMessage {

@@ -106,7 +106,7 @@ export function command<C extends object>(type: new () => C, fields: Partial<C>)
 
 /** Somebody as the giver of commands: a plain user, unless said otherwise. */
 export function actor(userId: string, fields: Partial<Actor> = {}): Actor {
-  return { userId, companyId: null, isAdmin: false, isBot: false, ...fields };
+  return { userId, companyId: null, isAdmin: false, isBot: false, language: 'en', ...fields };
 }
 
 export function by(who: string | Actor): ActorContext {

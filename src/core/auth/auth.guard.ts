@@ -44,8 +44,7 @@ export class AuthGuard implements CanActivate {
 /** The token of an Authorization header. @throws ConfabError unauthenticated */
 export function bearerToken(authorization: string): string {
   const token = /^Bearer +(\S+)$/i.exec(authorization.trim())?.[1];
-  if (token === undefined)
-    throw new ConfabError('unauthenticated', 'The Authorization header must be "Bearer <token>".');
+  if (token === undefined) throw new ConfabError('unauthenticated', 'auth.bearer');
   return token;
 }
 

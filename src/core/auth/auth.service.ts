@@ -33,8 +33,8 @@ export class AuthService {
   }
 
   private async actFor(userId: string, bearer: Actor): Promise<Actor> {
-    if (!bearer.isAdmin) throw new ConfabError('forbidden', 'Only a token with scope admin may act for somebody.');
-    if (!isOpaqueId(userId)) throw ConfabError.invalid({ field: 'act_as', message: 'must be the id of a user' });
+    if (!bearer.isAdmin) throw new ConfabError('forbidden', 'auth.act_as_needs_admin');
+    if (!isOpaqueId(userId)) throw ConfabError.invalid({ field: 'act_as', message: 'field.user_id' });
     return { ...(await this.users.named(userId, bearer)), isAdmin: true };
   }
 }

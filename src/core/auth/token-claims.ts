@@ -1,6 +1,7 @@
 import { validateSync } from 'class-validator';
 import type { JWTPayload } from 'jose';
 import { ConfabError } from '../errors/confab-error.js';
+import { sentence } from '../../protocol/sentence.js';
 import { Label, Opaque, OpaqueId, WebAddress } from '../../protocol/validation.js';
 
 /** What a verified token says of its user. Absent: the token says nothing of it. */
@@ -47,8 +48,7 @@ export function readClaims(payload: JWTPayload): TokenProfile {
   const claims = Object.assign(new Claims(), { sub, company_id, name, picture, language, timezone });
   const wrong = new Set(validateSync(claims).map(({ property }) => property));
   for (const claim of ['sub', 'company_id']) {
-    if (wrong.has(claim))
-      throw new ConfabError('unauthenticated', `The token's ${claim} is not an id of 1 to 128 characters.`);
+    if (wrong.has(claim)) throw new ConfabError('unauthenticated', sentence('auth.claim_not_id', { claim }));
   }
   const described = (claim: 'name' | 'picture' | 'language' | 'timezone'): string | undefined =>
     wrong.has(claim) ? undefined : text(claims[claim]);

@@ -2,7 +2,7 @@ import type { Actor } from '../commands/command-context.js';
 import type { TokenProfile } from './token-claims.js';
 
 /** A stored user, as far as it matters for what they may do. */
-export type KnownUser = Pick<Actor, 'userId' | 'companyId' | 'isBot'>;
+export type KnownUser = Pick<Actor, 'userId' | 'companyId' | 'isBot' | 'language'>;
 
 /** What authentication needs of the users. The users module provides it: core knows no module. */
 export abstract class TokenUsers {

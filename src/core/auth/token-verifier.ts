@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type JWTVerifyOptions } from 'jose';
 import { Config } from '../../config/config.js';
+import { sentence, type Sentence, type SentenceKey } from '../../protocol/sentence.js';
 import { ConfabError } from '../errors/confab-error.js';
 import { readClaims, type TokenProfile } from './token-claims.js';
 import { KeysUnavailable, PUBLISHED_ALGORITHMS, SECRET_ALGORITHM, TokenKeys } from './token-keys.js';
@@ -43,7 +44,7 @@ export class TokenVerifier {
   }
 
   private async payload(token: string): Promise<JWTPayload> {
-    if (token === '' || token.length > LONGEST_TOKEN) throw refused('This is not a token.');
+    if (token === '' || token.length > LONGEST_TOKEN) throw refused('auth.token_malformed');
     try {
       const { payload } = await this.verifySignature(token);
       return payload;
@@ -61,27 +62,27 @@ export class TokenVerifier {
     if (PUBLISHED_ALGORITHMS.some((known) => known === alg) && this.keys.published) {
       return jwtVerify(token, this.keys.published, { ...this.options, algorithms: [...PUBLISHED_ALGORITHMS] });
     }
-    throw refused("The token's algorithm is not accepted here.");
+    throw refused('auth.token_algorithm');
   }
 
   private explain(error: unknown): ConfabError {
-    if (error instanceof errors.JWTExpired) return refused('The token has expired.');
+    if (error instanceof errors.JWTExpired) return refused('auth.token_expired');
     if (error instanceof errors.JWTClaimValidationFailed)
-      return refused(`The token's claim ${error.claim} is missing or not accepted here.`);
-    if (error instanceof errors.JWSSignatureVerificationFailed) return refused("The token's signature is wrong.");
+      return refused(sentence('auth.token_claim', { claim: error.claim }));
+    if (error instanceof errors.JWSSignatureVerificationFailed) return refused('auth.token_signature');
     if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
-      return refused('The token does not name a key that its issuer publishes.');
+      return refused('auth.token_key');
     }
     if (error instanceof KeysUnavailable) {
       this.logger.error({ err: error }, error.message);
-      return new ConfabError('overloaded', 'Tokens cannot be checked just now; try again.', {
+      return new ConfabError('overloaded', 'auth.keys_unavailable', {
         retry_after_ms: RETRY_MS,
       });
     }
-    return refused('This is not a valid token.');
+    return refused('auth.token_invalid');
   }
 }
 
-function refused(message: string): ConfabError {
-  return new ConfabError('unauthenticated', message);
+function refused(why: SentenceKey | Sentence): ConfabError {
+  return new ConfabError('unauthenticated', why);
 }

@@ -23,7 +23,7 @@ export class TokensService {
   /** A token for a user of the asker's company, without any scope. */
   @Handles(MintTokenCommand)
   async mint(command: MintTokenCommand, { actor }: ActorContext): Promise<TokenAnswer> {
-    if (!actor.isAdmin) throw new ConfabError('forbidden', 'Only a token with scope admin may mint tokens.');
+    if (!actor.isAdmin) throw new ConfabError('forbidden', 'auth.mint_needs_admin');
     const secret = this.secret();
     const { userId, companyId } = await this.users.named(command.user_id, actor);
     return this.sign(secret, userId, companyId === null ? {} : { company_id: companyId }, command.ttl ?? MINTED_TTL_S);
@@ -39,7 +39,7 @@ export class TokensService {
 
   private secret(): Uint8Array {
     if (this.keys.secret) return this.keys.secret;
-    throw new ConfabError('conflict', 'Tokens come from the issuer whose keys are published; none are minted here.');
+    throw new ConfabError('conflict', 'auth.no_secret');
   }
 
   private async sign(secret: Uint8Array, userId: string, claims: object, ttl: number): Promise<TokenAnswer> {

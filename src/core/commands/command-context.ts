@@ -6,6 +6,8 @@ export interface Actor {
   /** Token scope `admin`: may do anything inside its company; with `companyId` null, anywhere. */
   readonly isAdmin: boolean;
   readonly isBot: boolean;
+  /** BCP 47: in which failures and system messages are told. Of several statements: the connection's, else the user's. */
+  readonly language: string;
 }
 
 /** The live connection a command came over. */

@@ -3,6 +3,7 @@ import { type CommandClass, type CommandDefinition, definitionOf } from '../../p
 import { type Envelope, success } from '../../protocol/envelope.js';
 import type { ErrorCode } from '../../protocol/errors.js';
 import { ConfabError } from '../errors/confab-error.js';
+import { ENGLISH } from '../i18n/languages.js';
 import { CommandMetrics } from '../metrics/command-metrics.js';
 import { RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { CommandContext } from './command-context.js';
@@ -31,7 +32,7 @@ export class CommandDispatcher {
    */
   async execute(name: string, data: unknown, context: CommandContext): Promise<object> {
     const entry = this.registry.find(name);
-    if (!entry) throw ConfabError.invalid({ field: 'command', message: 'is not a command' });
+    if (!entry) throw ConfabError.invalid({ field: 'command', message: 'field.unknown_command' });
     return this.timed(entry.definition, () => this.perform(entry.definition, entry.handle, data, context));
   }
 
@@ -50,12 +51,12 @@ export class CommandDispatcher {
     return this.timed(definition, () => this.perform(definition, handle, data, context));
   }
 
-  /** As `execute`, for sockets: never rejects; success and failure alike are an envelope. */
+  /** As `execute`, for sockets: never rejects; success and failure alike are an envelope, the latter in the actor's language. */
   async answer(name: string, data: unknown, context: CommandContext, requestId: string | null): Promise<Envelope> {
     try {
       return success(name, await this.execute(name, data, context), requestId);
     } catch (error) {
-      return failure(name, this.translate(error, 'read', name), requestId);
+      return failure(name, this.translate(error, 'read', name), requestId, context.actor?.language ?? ENGLISH);
     }
   }
 

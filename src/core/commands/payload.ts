@@ -1,4 +1,5 @@
 import { limitInForce } from '../../protocol/limits-in-force.js';
+import { type FieldProblem, sentence } from '../../protocol/sentence.js';
 import { ConfabError } from '../errors/confab-error.js';
 
 /** Keys by which an object's prototype could be reached, or that class-transformer would drop without a word. */
@@ -10,11 +11,11 @@ const RESERVED = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prot
  * @throws ConfabError validation_failed on `data`, or on the reserved key
  */
 export function assertPlainPayload(data: unknown): asserts data is Record<string, unknown> {
-  if (!isPlainObject(data)) throw refused('data', 'must be an object');
+  if (!isPlainObject(data)) throw refused('data', 'field.object');
   const deepest = limitInForce('payload_depth');
   let level: object[] = [data];
   for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > deepest) throw refused('data', `must not be nested deeper than ${deepest} levels`);
+    if (depth > deepest) throw refused('data', sentence('field.too_deep', { levels: deepest }));
     level = level.flatMap((value) => objectsIn(value));
   }
 }
@@ -25,17 +26,17 @@ function objectsIn(container: object): object[] {
   const values: unknown[] = Array.isArray(container) ? container : Object.values(container);
   return values.filter((value): value is object => {
     if (typeof value !== 'object' || value === null) {
-      if (!isScalar(value)) throw refused('data', 'must hold JSON values only');
+      if (!isScalar(value)) throw refused('data', 'field.json_values');
       return false;
     }
-    if (!Array.isArray(value) && !isPlainObject(value)) throw refused('data', 'must hold JSON values only');
+    if (!Array.isArray(value) && !isPlainObject(value)) throw refused('data', 'field.json_values');
     return true;
   });
 }
 
 function refuseReserved(container: object): void {
   const reserved = Object.keys(container).find((key) => RESERVED.has(key));
-  if (reserved !== undefined) throw refused(reserved, 'is not allowed as a key');
+  if (reserved !== undefined) throw refused(reserved, 'field.key_reserved');
 }
 
 function isScalar(value: unknown): boolean {
@@ -49,6 +50,6 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function refused(field: string, message: string): ConfabError {
+function refused(field: string, message: FieldProblem['message']): ConfabError {
   return ConfabError.invalid({ field, message });
 }

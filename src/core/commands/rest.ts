@@ -105,7 +105,7 @@ function named(error: ConfabError, place: string): ConfabError {
   const { fields } = error.data;
   if (place === '' || !fields) return error;
   const own = fields.map(({ field, message }) => ({ field: field.replace(place, ''), message }));
-  return new ConfabError(error.code, error.message, { ...error.data, fields: own });
+  return new ConfabError(error.code, error.sentence, { ...error.data, fields: own });
 }
 
 /** The data of a command as a request gives it, not yet validated. @throws ConfabError validation_failed */
@@ -117,7 +117,7 @@ export function dataOf(command: ProtocolClass, request: RestRequest): Fields {
   const path = fieldsOf(request.params ?? {});
   const twice = Object.keys(path).filter((name) => Object.hasOwn(given, name));
   if (twice.length > 0) {
-    throw ConfabError.invalid(...twice.map((field) => ({ field, message: 'is given by the path already' })));
+    throw ConfabError.invalid(...twice.map((field) => ({ field, message: 'field.given_by_path' as const })));
   }
   return { ...given, ...path };
 }
@@ -142,5 +142,5 @@ function coerce(value: unknown, type: string | undefined): unknown {
 function fieldsOf(value: unknown): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return Object.fromEntries(Object.entries(value));
-  throw ConfabError.invalid({ field: 'body', message: 'must be an object' });
+  throw ConfabError.invalid({ field: 'body', message: 'field.object' });
 }

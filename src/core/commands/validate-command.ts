@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import type { ProtocolClass } from '../../protocol/command.js';
-import type { FieldError } from '../../protocol/errors.js';
+import { decodeSentence, type FieldProblem } from '../../protocol/sentence.js';
 import { ConfabError } from '../errors/confab-error.js';
 import { assertPlainPayload } from './payload.js';
 
@@ -25,7 +25,7 @@ export function validateCommand<C extends object>(command: ProtocolClass<C>, dat
 }
 
 /** One error for each field, by its path. Recursion ends at the payload's depth. */
-function fieldErrors(error: ValidationError, path: string): FieldError[] {
+function fieldErrors(error: ValidationError, path: string): FieldProblem[] {
   const field = path === '' ? error.property : `${path}.${error.property}`;
   const message = messageOf(error);
   const nested = (error.children ?? []).flatMap((child) => fieldErrors(child, field));
@@ -33,8 +33,9 @@ function fieldErrors(error: ValidationError, path: string): FieldError[] {
 }
 
 /** The first of the property's complaints, for the others mostly follow from it. */
-function messageOf({ constraints }: ValidationError): string | null {
+function messageOf({ constraints }: ValidationError): FieldProblem['message'] | null {
   if (!constraints) return null;
-  if ('whitelistValidation' in constraints) return 'is not a field of this command';
-  return Object.values(constraints)[0] ?? null;
+  if ('whitelistValidation' in constraints) return 'field.unknown';
+  const [first] = Object.values(constraints);
+  return first === undefined ? null : decodeSentence(first);
 }

@@ -21,7 +21,7 @@ export function decodeCursor<const S extends readonly Kind[]>(text: string, shap
 
 /** What a cursor is answered that does not fit, for lists that check more than the shape. */
 export function invalidCursor(): ConfabError {
-  return ConfabError.invalid({ field: 'cursor', message: 'must be a next_cursor that this list gave' });
+  return ConfabError.invalid({ field: 'cursor', message: 'field.cursor' });
 }
 
 function parse(text: string): unknown {

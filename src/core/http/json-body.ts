@@ -12,6 +12,6 @@ export function parseJsonBody(body: Buffer): unknown {
   try {
     return JSON.parse(utf8.decode(body));
   } catch {
-    throw ConfabError.invalid({ field: 'body', message: 'must be JSON in UTF-8' });
+    throw ConfabError.invalid({ field: 'body', message: 'field.json_body' });
   }
 }

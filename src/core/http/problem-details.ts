@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import type { CommandKind } from '../../protocol/command.js';
 import { ERROR_CODES, type ErrorCode, type FieldError } from '../../protocol/errors.js';
 import { limitInForce } from '../../protocol/limits-in-force.js';
+import { sentence } from '../../protocol/sentence.js';
 import { type Translated, translateError } from '../commands/translate-error.js';
 import { ConfabError } from '../errors/confab-error.js';
 
@@ -17,10 +18,13 @@ export interface ProblemDetails {
   retry_after_ms?: number;
 }
 
-/** The problem details of a failure. */
-export function toProblem({ code, message, data }: ConfabError): ProblemDetails {
+/** The problem details of a failure, in the asker's language. */
+export function toProblem(error: ConfabError, language: string): ProblemDetails {
+  const { code } = error;
   const title = code.charAt(0).toUpperCase() + code.slice(1).replaceAll('_', ' ');
-  return { type: `urn:confab:error:${code}`, title, status: ERROR_CODES[code].status, detail: message, code, ...data };
+  const { status } = ERROR_CODES[code];
+  const detail = error.told(language);
+  return { type: `urn:confab:error:${code}`, title, status, detail, code, ...error.dataIn(language) };
 }
 
 /** The headers that go with a problem. Retry-After counts whole seconds, so it rounds up. */
@@ -55,18 +59,16 @@ function fromStatus(status: number): ConfabError {
       return new ConfabError('forbidden');
     case 404:
     case 405:
-      return new ConfabError('not_found', 'There is no such route.');
+      return new ConfabError('not_found', 'http.no_route');
     case 413:
-      return new ConfabError('too_large', `A body may have at most ${limitInForce('payload_bytes')} bytes.`);
+      return new ConfabError('too_large', sentence('http.body_too_large', { bytes: limitInForce('payload_bytes') }));
     case 414:
-      return new ConfabError('too_large', 'The address is too long.');
+      return new ConfabError('too_large', 'http.address_too_long');
     case 415:
-      return new ConfabError('unsupported_media', 'A body must be JSON, with content-type application/json.');
+      return new ConfabError('unsupported_media', 'http.body_not_json');
     case 503:
       return new ConfabError('overloaded', undefined, { retry_after_ms: 1000 });
     default:
-      return status < 500
-        ? new ConfabError('validation_failed', 'The request is malformed.')
-        : new ConfabError('internal');
+      return status < 500 ? new ConfabError('validation_failed', 'http.malformed') : new ConfabError('internal');
   }
 }

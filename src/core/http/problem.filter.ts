@@ -1,8 +1,14 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Actor } from '../commands/command-context.js';
+import { acceptedLanguage } from '../i18n/languages.js';
 import { problemHeaders, toProblem, translateHttpError } from './problem-details.js';
 
 interface Request {
   readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Set once the token was read. */
+  readonly actor?: Actor | null;
   readonly routeOptions?: { readonly url?: string };
 }
 
@@ -14,7 +20,10 @@ interface Reply {
   send(body: string): unknown;
 }
 
-/** Answers every failed request with problem details. What nobody foresaw is logged, and told as `internal` alone. */
+/**
+ * Answers every failed request with problem details, in the actor's language, a stranger's by Accept-Language. What nobody foresaw is logged, and told as
+ * `internal` alone.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
@@ -30,7 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
       );
     }
     if (reply.sent) return;
-    const problem = toProblem(known);
+    const problem = toProblem(known, request.actor?.language ?? acceptedLanguage(request.headers['accept-language']));
     const { 'www-authenticate': asks, ...headers } = problemHeaders(problem);
     // The guard may have said more exactly what is wrong with the token.
     if (asks !== undefined && reply.getHeader('www-authenticate') === undefined) headers['www-authenticate'] = asks;

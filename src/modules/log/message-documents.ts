@@ -37,7 +37,7 @@ function requireStorable(metadata: Record<string, unknown>): void {
   try {
     mongo.BSON.serialize(metadata);
   } catch {
-    throw ConfabError.invalid({ field: 'extra_metadata', message: 'can not be stored' });
+    throw ConfabError.invalid({ field: 'extra_metadata', message: 'field.not_storable' });
   }
 }
 

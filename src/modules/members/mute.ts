@@ -1,4 +1,5 @@
 import { ConfabError } from '../../core/errors/confab-error.js';
+import { sentence } from '../../protocol/sentence.js';
 import type { MemberDocument } from './member.schema.js';
 
 /** Stored of a mute that lasts until it is taken back. */
@@ -17,7 +18,7 @@ export function muteOf({ muted_until: until }: Pick<MemberDocument, 'muted_until
 
 /** What a muted member is told who would say something: where the mute ends by itself, also when. */
 export function mutedRefusal({ until }: Mute, now: Date): ConfabError {
-  if (!until) return new ConfabError('forbidden', 'You are muted in this room.');
+  if (!until) return new ConfabError('forbidden', 'member.muted');
   const data = { retry_after_ms: until.getTime() - now.getTime() };
-  return new ConfabError('forbidden', `You are muted in this room until ${until.toISOString()}.`, data);
+  return new ConfabError('forbidden', sentence('member.muted_until', { until: until.toISOString() }), data);
 }

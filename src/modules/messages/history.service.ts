@@ -55,7 +55,7 @@ export class HistoryService {
     if (named.length > 1) {
       throw ConfabError.invalid({
         field: 'before_id',
-        message: 'at most one of before_id, after_id and around_id may be given',
+        message: 'field.one_anchor',
       });
     }
     const range: PageRange = {

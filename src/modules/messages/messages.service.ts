@@ -61,12 +61,12 @@ export class MessagesService {
   async edit(command: EditMessageCommand, { actor, deadline }: ActorContext): Promise<EditMessageAnswer> {
     const { room_id: roomId, message_id: messageId, content, extra_metadata: metadata } = command;
     if (content === undefined && metadata === undefined) {
-      throw ConfabError.invalid({ field: 'content', message: 'must be given, or extra_metadata' });
+      throw ConfabError.invalid({ field: 'content', message: 'field.content_or_metadata' });
     }
     const { message: before, viewer } = await this.visible(roomId, messageId, actor);
-    if (before.sender_id !== actor.userId) throw new ConfabError('forbidden', 'Only its sender may edit a message.');
+    if (before.sender_id !== actor.userId) throw new ConfabError('forbidden', 'message.edit_not_sender');
     const apply: NewChange['apply'] = (current, now) => {
-      if (current.is_deleted) throw new ConfabError('gone', 'This message was deleted.');
+      if (current.is_deleted) throw new ConfabError('gone', 'message.deleted');
       return {
         content: content ?? current.content,
         extra_metadata: metadata ?? current.extra_metadata,
@@ -86,7 +86,7 @@ export class MessagesService {
   ): Promise<DeleteMessageAnswer> {
     const { message } = await this.visible(roomId, messageId, actor);
     const { sender_id: senderId } = message;
-    if (senderId === null) throw new ConfabError('forbidden', 'System messages can not be deleted.');
+    if (senderId === null) throw new ConfabError('forbidden', 'message.system_not_deletable');
     const right = senderId === actor.userId ? 'delete_own' : 'moderate';
     const apply: NewChange['apply'] = (current, now) =>
       current.is_deleted ? null : { ...NOTHING_LEFT, is_deleted: true, deleted_at: now };
@@ -128,7 +128,7 @@ export class MessagesService {
     if (roomId !== undefined && participants === undefined) return roomId;
     if (roomId === undefined && participants !== undefined)
       return this.rooms.directRoomOf(actor, participants, deadline);
-    throw ConfabError.invalid({ field: 'room_id', message: 'exactly one of room_id and participants must be given' });
+    throw ConfabError.invalid({ field: 'room_id', message: 'field.room_or_participants' });
   }
 
   private async requireReplyable(roomId: string, messageId: string, actor: Actor): Promise<void> {
@@ -137,7 +137,7 @@ export class MessagesService {
       this.access.require(actor, roomId, 'send'),
     ]);
     if (message && maySee(viewerOf(actor, standing), message)) return;
-    throw ConfabError.invalid({ field: 'reply_to', message: 'is no message of this room' });
+    throw ConfabError.invalid({ field: 'reply_to', message: 'field.reply_to' });
   }
 }
 

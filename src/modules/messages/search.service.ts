@@ -4,6 +4,7 @@ import { Handles } from '../../core/commands/handles.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { limitInForce } from '../../protocol/limits-in-force.js';
 import { SearchCommand, type SearchAnswer } from '../../protocol/commands/search.command.js';
+import { sentence } from '../../protocol/sentence.js';
 import { LogSearch, type Search, type SearchedRoom } from '../log/log-search.js';
 import { MessageViews, viewFor } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
@@ -112,5 +113,5 @@ function requireWords(query: string): string[] {
   const words = wordsOf(query);
   const most = limitInForce('search_words');
   if (words.length > 0 && words.length <= most) return words;
-  throw ConfabError.invalid({ field: 'q', message: `must have 1 to ${String(most)} words` });
+  throw ConfabError.invalid({ field: 'q', message: sentence('field.search_words', { most }) });
 }

@@ -10,6 +10,7 @@ import {
   RemoveMemberCommand,
   UpdateMemberCommand,
 } from '../../protocol/commands/members.command.js';
+import { sentence } from '../../protocol/sentence.js';
 import type { RoomTransaction } from '../log/log.types.js';
 import { RoomLog } from '../log/room-log.js';
 import { MemberViews } from '../members/member.mapper.js';
@@ -61,7 +62,7 @@ export class MemberCommands {
     const { room_id, user_id, role = 'member', nickname } = command;
     const standing = await this.access.requireManager(actor, room_id);
     if (!roleManages(standing.role, role))
-      throw new ConfabError('forbidden', `An ${standing.role} cannot make ${role}s.`);
+      throw new ConfabError('forbidden', sentence('member.role_above_own', { own: standing.role, role }));
     await this.users.ensure([user_id], standing.room.company_id);
     const work = async (transaction: RoomTransaction): Promise<MemberDocument> => {
       const { room, role: acting } = await this.access.requireManager(actor, room_id, transaction);
@@ -124,14 +125,13 @@ function mayUpdate({ room, role: acting, target }: Scene, command: UpdateMemberC
   if (!target?.is_active) throw ConfabError.notFound('member');
   const { role } = command;
   const changesRole = role !== undefined && role !== target.role;
-  if (changesRole && room.type === 'direct')
-    throw new ConfabError('conflict', 'A direct room has no roles; make a group.');
-  if (!room.is_active) throw new ConfabError('conflict', 'This room is archived.');
+  if (changesRole && room.type === 'direct') throw new ConfabError('conflict', 'room.direct_without_roles');
+  if (!room.is_active) throw new ConfabError('conflict', 'room.archived');
   const isSelf = target.user_id === actor.userId;
   if ((changesRole || !isSelf) && !roleManages(acting, target.role)) throw new ConfabError('forbidden');
   if (changesRole && !roleManages(acting, role)) throw new ConfabError('forbidden');
   if (changesRole && target.role === 'owner') {
-    throw new ConfabError('conflict', 'A room has an owner: make somebody else the owner first.');
+    throw new ConfabError('conflict', 'room.needs_owner');
   }
   return target;
 }

@@ -7,7 +7,7 @@ import type { RoomTransaction } from '../log/log.types.js';
 import { RoomLog } from '../log/room-log.js';
 import { type MemberChange, MemberRepository } from '../members/member.repository.js';
 import type { Ban, MemberDocument } from '../members/member.schema.js';
-import { directRoom, RoomAccess } from './room-access.js';
+import { RoomAccess } from './room-access.js';
 import { RoomRepository } from './room.repository.js';
 import type { RoomDocument } from './room.schema.js';
 
@@ -46,8 +46,8 @@ export class Memberships {
       roomId,
       async (transaction) => {
         const { room } = await this.access.require(actor, roomId, 'see', transaction.session);
-        if (room.type === 'direct') throw directRoom('joined');
-        if (!room.is_active) throw new ConfabError('conflict', 'This room is archived.');
+        if (room.type === 'direct') throw new ConfabError('conflict', 'room.direct_not_joined');
+        if (!room.is_active) throw new ConfabError('conflict', 'room.archived');
         return this.admit(transaction, room, actor.userId, { userId: actor.userId, role: 'member' });
       },
       deadline,
@@ -73,7 +73,7 @@ export class Memberships {
         const { room } = await this.access.require(actor, roomId, 'read', transaction.session);
         const member = await this.members.find(roomId, userId, transaction.session);
         if (!member) throw ConfabError.notFound('member');
-        if (room.type === 'direct') throw directRoom('left');
+        if (room.type === 'direct') throw new ConfabError('conflict', 'room.direct_not_left');
         return this.dismiss(transaction, room, actor.userId, member);
       },
       deadline,
@@ -177,8 +177,8 @@ export class Memberships {
 }
 
 function bannedRefusal(isSelf: boolean): ConfabError {
-  if (isSelf) return new ConfabError('forbidden', 'You are banned from this room.');
-  return new ConfabError('conflict', 'This person is banned from the room; lift the ban first (unban_member).');
+  if (isSelf) return new ConfabError('forbidden', 'member.self_banned');
+  return new ConfabError('conflict', 'member.banned');
 }
 
 function newcomer(

@@ -50,7 +50,7 @@ export class Moderation {
     const end = until === null ? UNTIL_UNMUTED : new Date(until);
     const work = async (transaction: RoomTransaction): Promise<MemberDocument> => {
       const target = await this.muteable(actor, where, transaction);
-      if (end <= this.clock.now()) throw ConfabError.invalid({ field: 'until', message: 'must be in the future' });
+      if (end <= this.clock.now()) throw ConfabError.invalid({ field: 'until', message: 'field.future' });
       const mutedUntil = end < UNTIL_UNMUTED ? end : UNTIL_UNMUTED;
       return this.memberships.alter(transaction, actor.userId, target, { muted_until: mutedUntil });
     };
@@ -134,7 +134,7 @@ export class Moderation {
     transaction?: RoomTransaction,
   ): Promise<ManagerStanding> {
     const standing = await this.access.requireManager(actor, room_id, transaction);
-    if (user_id === actor.userId) throw new ConfabError('forbidden', 'This is for others to do, not for yourself.');
+    if (user_id === actor.userId) throw new ConfabError('forbidden', 'member.not_oneself');
     return standing;
   }
 

@@ -74,7 +74,7 @@ export class RoomAccess {
     { right = 'manage_members', session }: { right?: 'manage_members' | 'audit'; session?: ClientSession } = {},
   ): Promise<ManagerStanding> {
     const standing = await this.require(actor, roomId, 'read', session);
-    if (standing.room.type === 'direct') throw directRoom('changed');
+    if (standing.room.type === 'direct') throw new ConfabError('conflict', 'room.direct_not_changed');
     const { room, member, role } = judge(actor, standing.room, standing.member, right, this.clock.now());
     if (role === null) throw ConfabError.notFound('room');
     return { room, member, role };
@@ -105,11 +105,6 @@ export function judged(judgement: () => RoomStanding): RoomStanding | ConfabErro
   }
 }
 
-/** Why a direct room's people are not to be changed. */
-export function directRoom(done: string): ConfabError {
-  return new ConfabError('conflict', `A direct room is its set of people and cannot be ${done}; make a group.`);
-}
-
 /**
  * `RoomAccess.require` on a room and membership already read, also ended ones.
  * @param now the database's time @throws ConfabError
@@ -131,7 +126,7 @@ export function judge(
   if (right !== 'see' && !roleAllows(role, right, room.type)) throw new ConfabError('forbidden');
   const mute = member && !actor.isAdmin ? muteOf(member, now) : null;
   if (mute && !OPEN_TO_MUTED.includes(right)) throw mutedRefusal(mute, now);
-  if (!room.is_active && CLOSED_BY_ARCHIVE.includes(right)) throw new ConfabError('conflict', 'This room is archived.');
+  if (!room.is_active && CLOSED_BY_ARCHIVE.includes(right)) throw new ConfabError('conflict', 'room.archived');
   return { room, member, role };
 }
 

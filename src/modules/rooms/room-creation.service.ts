@@ -73,7 +73,7 @@ export class RoomCreation {
         created: true,
       };
     }
-    if (room.deleted_at !== null) throw new ConfabError('gone', 'The room with this client_room_id was deleted.');
+    if (room.deleted_at !== null) throw new ConfabError('gone', 'room.was_deleted');
     const standing = await this.access.require(actor, room._id.toString(), 'read');
     const present = await this.members.page(room._id.toString(), null, this.config.limits.participants_per_command);
     const makerFirst = [...present.filter(isMaker(room)), ...present.filter((member) => !isMaker(room)(member))];
@@ -141,7 +141,7 @@ function draftOf(command: CreateRoomCommand, { userId, companyId }: Actor): Draf
   if (command.type === 'direct' && (!others.has(userId) || others.size < 2)) {
     throw ConfabError.invalid({
       field: 'participants',
-      message: 'must name all people of the room, two or more, yourself among them',
+      message: 'field.direct_participants',
     });
   }
   others.delete(userId);

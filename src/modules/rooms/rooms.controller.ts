@@ -88,7 +88,7 @@ export class RoomsController {
     // Over REST there is no connection to unsubscribe: leaving is for good.
     const data = dataOf(LeaveRoomCommand, request);
     if ('end_membership' in data)
-      throw ConfabError.invalid({ field: 'end_membership', message: 'is always true over REST; leave it out' });
+      throw ConfabError.invalid({ field: 'end_membership', message: 'field.end_membership' });
     return this.commands.runWith(LeaveRoomCommand, { ...data, end_membership: true }, request);
   }
 

@@ -101,7 +101,7 @@ export class RoomsService {
       async (transaction) => {
         const { session, now } = transaction;
         const { room } = await this.access.require(actor, room_id, 'read', session);
-        if (room.type === 'direct') throw new ConfabError('conflict', 'A direct room cannot be deleted.');
+        if (room.type === 'direct') throw new ConfabError('conflict', 'room.direct_not_deleted');
         await this.access.require(actor, room_id, 'delete_room', session);
         await this.rooms.bury(room, now, session);
         await this.members.endAll(room_id, now, session);

@@ -35,7 +35,7 @@ export class CompaniesService {
   @Handles(UpdateCompanyCommand)
   async updateCompany(command: UpdateCompanyCommand, { actor }: ActorContext): Promise<CompanyAnswer> {
     const { company_id: id, name, extra_metadata } = command;
-    if (!actor.isAdmin) throw new ConfabError('forbidden', 'Only a token with scope admin may name a company.');
+    if (!actor.isAdmin) throw new ConfabError('forbidden', 'company.name_needs_admin');
     if (actor.companyId !== null && actor.companyId !== id) throw ConfabError.notFound('company');
     const set = {
       ...(name !== undefined && { name: name?.trim() ?? null }),

@@ -14,7 +14,7 @@ import {
   type UserAnswer,
   type UsersAnswer,
 } from '../../protocol/commands/users.command.js';
-import type { FieldError } from '../../protocol/errors.js';
+import type { FieldProblem } from '../../protocol/sentence.js';
 import { languageOf, timezoneOf } from './locale.js';
 import { nameFields, searchable } from './user-documents.js';
 import { toMeView, toUserView } from './user.mapper.js';
@@ -100,14 +100,14 @@ function after(cursor: string): mongo.Filter<UserDocument> {
 /** @throws ConfabError validation_failed */
 function changesOf(userId: string, command: UpdateMeCommand): Partial<UserDocument> {
   const { name, avatar_url, status, extra_metadata } = command;
-  const wrong: FieldError[] = [];
+  const wrong: FieldProblem[] = [];
   const language = command.language === undefined ? undefined : languageOf(command.language);
   if (command.language !== undefined && language === undefined) {
-    wrong.push({ field: 'language', message: 'must be a BCP 47 language tag, like en or hi' });
+    wrong.push({ field: 'language', message: 'field.language' });
   }
   const timezone = command.timezone === undefined ? undefined : timezoneOf(command.timezone);
   if (command.timezone !== undefined && timezone === undefined) {
-    wrong.push({ field: 'timezone', message: 'must be an IANA time zone, like Asia/Kolkata' });
+    wrong.push({ field: 'timezone', message: 'field.timezone' });
   }
   if (wrong.length > 0) throw ConfabError.invalid(...wrong);
   return {

@@ -1,7 +1,7 @@
 declare module '../../core/events/domain-events.js' {
   interface DomainEventMap {
-    /** Something that others see of a user changed. */
-    'user.updated': { userId: string };
+    /** Something that others see of a user changed, or the language they are spoken to in. */
+    'user.updated': { userId: string; language: string };
     'company.updated': { companyId: string };
   }
 }

@@ -26,6 +26,7 @@ const AT_HAND = {
   is_bot: 1,
   company_id: 1,
   company_is_guess: 1,
+  language: 1,
   token_profile: 1,
   token_issued_at: 1,
 } as const;
@@ -79,8 +80,8 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
       const found = await this.find(wanted);
       if (!anyCompany && [...found.values()].some((user) => user.company_id !== companyId)) {
         // Not who: which ids other companies have is not the namer's business.
-        const fields = [{ field, message: 'names somebody of another company' }];
-        throw new ConfabError('forbidden', 'You can only name people of your own company.', { fields });
+        const fields = [{ field, message: 'field.other_company' as const }];
+        throw new ConfabError('forbidden', 'user.other_company', { fields });
       }
       const missing = wanted.filter((id) => !found.has(id));
       if (missing.length === 0) return found;
@@ -149,7 +150,7 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
       { returnDocument: 'after' },
     );
     if (!user) throw ConfabError.notFound('user');
-    this.events.publish('user.updated', { userId: id });
+    this.events.publish('user.updated', { userId: id, language: user.language });
     return user;
   }
 
@@ -172,8 +173,9 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
         { $set: { ...changesOf(profile, user), updated_at: new Date() } },
       );
     }
-    this.events.publish('user.updated', { userId });
-    return this.get(userId);
+    const learned = await this.get(userId);
+    this.events.publish('user.updated', { userId, language: learned.language });
+    return learned;
   }
 
   /** Stores those that do not exist yet, and leaves the others alone. */
@@ -208,7 +210,7 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
 }
 
 function knownUser(user: Person): KnownUser {
-  return { userId: user._id, companyId: user.company_id, isBot: user.is_bot };
+  return { userId: user._id, companyId: user.company_id, isBot: user.is_bot, language: user.language };
 }
 
 /** Whether no token has said yet whose company it is. */
@@ -219,7 +221,7 @@ function lacksCompany(user: Person): boolean {
 /** A token may leave the company out, but not name another one. */
 function requireCompany(user: Person, companyId: string | null): void {
   if (companyId === null || user.company_id === companyId) return;
-  throw new ConfabError('forbidden', 'This user belongs to another company than the one the token names.');
+  throw new ConfabError('forbidden', 'auth.other_company');
 }
 
 function isDuplicateKey(error: unknown): boolean {

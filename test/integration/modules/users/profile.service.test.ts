@@ -32,7 +32,11 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 function as(userId: string, companyId: string | null, isAdmin = false): ActorContext {
-  return { actor: { userId, companyId, isAdmin, isBot: false }, connection: null, deadline: Date.now() + 10_000 };
+  return {
+    actor: { userId, companyId, isAdmin, isBot: false, language: 'en' },
+    connection: null,
+    deadline: Date.now() + 10_000,
+  };
 }
 
 const invalidOn = (field: string): unknown =>

@@ -26,7 +26,13 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const someone = (): string => `user-${randomUUID()}`;
-const actor = (companyId: string | null, isAdmin = false): Actor => ({ userId: 'x', companyId, isAdmin, isBot: false });
+const actor = (companyId: string | null, isAdmin = false): Actor => ({
+  userId: 'x',
+  companyId,
+  isAdmin,
+  isBot: false,
+  language: 'en',
+});
 
 function token(userId: string, says: Partial<TokenProfile> = {}): TokenProfile {
   return { userId, companyId: null, isAdmin: false, issuedAt: 0, ...says };

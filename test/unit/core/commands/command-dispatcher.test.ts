@@ -13,7 +13,7 @@ import { definitionOf } from '../../../../src/protocol/command.js';
 import { GetLimitsCommand } from '../../../../src/protocol/commands/get-limits.command.js';
 import { GetUserCommand, UpdateMeCommand } from '../../../../src/protocol/commands/users.command.js';
 
-const ALICE: Actor = { userId: 'alice', companyId: null, isAdmin: false, isBot: false };
+const ALICE: Actor = { userId: 'alice', companyId: null, isAdmin: false, isBot: false, language: 'en' };
 const COMMANDS = [GetUserCommand, UpdateMeCommand, GetLimitsCommand];
 const { MongoNetworkError, MongoServerError, MongoOperationTimeoutError } = mongoose.mongo;
 

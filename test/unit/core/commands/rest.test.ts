@@ -62,7 +62,7 @@ describe('dataOf', () => {
 
   it('refuses a field that the path gives already', () => {
     expect(() => dataOf(SendMessageCommand, { method: 'POST', body: { room_id: 'other' }, params })).toThrow(
-      expect.objectContaining({ data: { fields: [{ field: 'room_id', message: 'is given by the path already' }] } }),
+      expect.objectContaining({ data: { fields: [{ field: 'room_id', message: 'field.given_by_path' }] } }),
     );
   });
 

@@ -20,7 +20,7 @@ function complaints(definition: CommandDefinition, data: unknown): FieldError[] 
   } catch (error) {
     if (!(error instanceof ConfabError)) throw error;
     expect(error.code).toBe('validation_failed');
-    return error.data.fields ?? [];
+    return error.dataIn('en').fields ?? [];
   }
 }
 

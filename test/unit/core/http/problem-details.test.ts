@@ -4,7 +4,7 @@ import { ConfabError } from '../../../../src/core/errors/confab-error.js';
 import { problemHeaders, toProblem, translateHttpError } from '../../../../src/core/http/problem-details.js';
 
 function problemOf(error: unknown) {
-  return toProblem(translateHttpError(error, 'read').known);
+  return toProblem(translateHttpError(error, 'read').known, 'en');
 }
 
 function fastifyError(code: string, statusCode: number): Error {
@@ -13,13 +13,13 @@ function fastifyError(code: string, statusCode: number): Error {
 
 describe('problem details', () => {
   it('carry the members that a socket answer has', () => {
-    expect(problemOf(ConfabError.invalid({ field: 'content', message: 'must be a text' }))).toEqual({
+    expect(problemOf(ConfabError.invalid({ field: 'content', message: 'field.string' }))).toEqual({
       type: 'urn:confab:error:validation_failed',
       title: 'Validation failed',
       status: 400,
       detail: 'The data does not fit the command; see fields.',
       code: 'validation_failed',
-      fields: [{ field: 'content', message: 'must be a text' }],
+      fields: [{ field: 'content', message: 'must be a string' }],
     });
   });
 
@@ -39,12 +39,12 @@ describe('problem details', () => {
   });
 
   it('round Retry-After up to whole seconds', () => {
-    const problem = toProblem(new ConfabError('rate_limited', undefined, { retry_after_ms: 1001 }));
+    const problem = toProblem(new ConfabError('rate_limited', undefined, { retry_after_ms: 1001 }), 'en');
     expect(problemHeaders(problem)['retry-after']).toBe('2');
     expect(problem.retry_after_ms).toBe(1001);
   });
 
   it('ask for a token where one is needed', () => {
-    expect(problemHeaders(toProblem(new ConfabError('unauthenticated')))['www-authenticate']).toBe('Bearer');
+    expect(problemHeaders(toProblem(new ConfabError('unauthenticated'), 'en'))['www-authenticate']).toBe('Bearer');
   });
 });

@@ -9,7 +9,7 @@ import type { RoomDocument } from '../../../../src/modules/rooms/room.schema.js'
 import { MEMBER_ROLES, ROOM_TYPES, type MemberRole } from '../../../../src/protocol/vocabulary.js';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
-const ALICE = { userId: 'alice', companyId: 'acme', isAdmin: false, isBot: false };
+const ALICE = { userId: 'alice', companyId: 'acme', isAdmin: false, isBot: false, language: 'en' };
 const RIGHTS: RoomRight[] = ['see', ...CAPABILITIES];
 
 function room(fields: Partial<RoomDocument> = {}): RoomDocument {

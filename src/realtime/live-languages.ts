@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { DomainEvents } from '../core/events/domain-events.js';
+import { type ConfabServer, spokenTo } from './socket.types.js';
+
+/**
+ * Lets connections follow when their user chooses another language: from then on they are told failures and system messages
+ * in it. A connection that asked for a language of its own keeps that; those in other processes follow when they are
+ * renewed or come back.
+ */
+@Injectable()
+export class LiveLanguages {
+  private stopListening: (() => void) | undefined;
+
+  constructor(private readonly events: DomainEvents) {}
+
+  watch(io: ConfabServer): void {
+    this.stopListening = this.events.on('user.updated', ({ userId, language }) => {
+      for (const { data } of io.sockets.sockets.values()) {
+        if (data.actor.userId === userId) data.actor = spokenTo({ ...data.actor, language }, data.locale);
+      }
+    });
+  }
+
+  stop(): void {
+    this.stopListening?.();
+  }
+}
