@@ -14,6 +14,7 @@ import { LimitsModule } from './modules/limits/limits.module.js';
 import { LogModule } from './modules/log/log.module.js';
 import { MembersModule } from './modules/members/members.module.js';
 import { MessagesModule } from './modules/messages/messages.module.js';
+import { PresenceModule } from './modules/presence/presence.module.js';
 import { RoomsModule } from './modules/rooms/rooms.module.js';
 import { UsersModule } from './modules/users/users.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
@@ -32,6 +33,7 @@ import { RealtimeModule } from './realtime/realtime.module.js';
     RoomsModule,
     LogModule,
     MessagesModule,
+    PresenceModule,
     LimitsModule,
     RealtimeModule,
     HealthModule,

@@ -2,13 +2,14 @@ import { Connection, type ConnectionState, type StateChange } from './connection
 import { Emitter } from './emitter.js';
 import { asConfabError, ConfabError } from './errors.js';
 import { Outbox, type OutboxOptions, type OutgoingMessage } from './outbox.js';
+import { Presence } from './presence.js';
 import type { EventMap, MeView, ReadyEvent, SendMessageAnswer } from './protocol.generated.js';
 import type { Head } from './room-sync.js';
 import { Room, type RoomHost, type RoomOptions } from './room.js';
 import { SyncQueue } from './sync-queue.js';
 import type { TokenSource } from './token.js';
 import { DEFAULT_TIMING, pause, Timer, type Timing } from './waiting.js';
-import type { CommandAnswer, CommandData, CommandName, Push } from './wire.js';
+import { type CommandAnswer, type CommandData, type CommandName, isEvent, type Push } from './wire.js';
 
 export interface ConnectOptions {
   /** Address of the server, like `http://127.0.0.1:3000`. */
@@ -56,6 +57,8 @@ export class ConfabClient {
   readonly commands: Commands;
   /** The messages on their way. */
   readonly outbox: Outbox;
+  /** Who of the people one shows is online. */
+  readonly presence: Presence;
   readonly #connection: Connection;
   readonly #timing: Timing;
   readonly #events = new Emitter<ClientEvents>();
@@ -87,6 +90,12 @@ export class ConfabClient {
       },
       options.outbox ?? {},
     );
+    this.presence = new Presence({
+      timing: this.#timing,
+      isConnected: () => this.state === 'connected',
+      ask: async (userIds) => (await this.command('get_presence', { user_ids: userIds })).presences,
+      trouble: (error) => this.#events.emit('trouble', asConfabError(error)),
+    });
     this.#host = this.#makeHost();
     this.commands = commandMethods((name, data) => this.command(name, data));
     this.#listen();
@@ -168,6 +177,7 @@ export class ConfabClient {
 
   #onReady(ready: ReadyEvent): void {
     this.#user = ready.user;
+    this.presence.connected();
     for (const head of ready.rooms) this.#heads.set(head.room_id, head);
     const listed = new Set(ready.rooms.map(({ room_id }) => room_id));
     // A copy: a room that turns out to be gone is forgotten meanwhile.
@@ -180,12 +190,15 @@ export class ConfabClient {
     if ('room_id' in push.data && typeof push.data.room_id === 'string') {
       this.#rooms.get(push.data.room_id)?.offer(push);
     }
+    if (isEvent(push, 'presence')) this.presence.told(push.data);
+    else if (isEvent(push, 'presence_count')) this.presence.crowded();
     const { type, data } = push;
     if (this.#events.isHeard(type) && isDataOf(type, data)) this.#events.emit(type, data);
   }
 
   #onClosed(error: ConfabError | null): void {
     this.#syncTimer.clear();
+    this.presence.close();
     for (const room of [...this.#rooms.values()]) room.close();
     this.outbox.close(error ?? new ConfabError('closed', 'This client was closed'));
   }
@@ -212,6 +225,10 @@ export class ConfabClient {
       outbox: this.outbox,
       userId: () => this.#user?.id ?? null,
       isConnected: () => this.state === 'connected',
+      say: (roomId, isTyping) => {
+        // Whatever becomes of it, it is over in a moment.
+        this.command(isTyping ? 'typing_start' : 'typing_stop', { room_id: roomId }).catch(() => undefined);
+      },
       subscribe: (roomId) => this.#subscribe(roomId),
       page: (roomId, after, weight) => this.#queue.page(roomId, after, weight),
       history: (roomId, limit, beforeId) =>

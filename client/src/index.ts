@@ -10,6 +10,7 @@ export {
   type PendingMessage,
   type StoredMessage,
 } from './outbox.js';
+export type { Presence, PresenceEvents } from './presence.js';
 export type * from './protocol.generated.js';
 export type { Change } from './replica.js';
 export type { RoomEnd, RoomState } from './room-sync.js';

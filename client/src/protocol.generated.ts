@@ -297,6 +297,20 @@ export interface GetMessageCommand {
   message_id: string;
 }
 
+export interface GetPresenceAnswer {
+  /** In the order asked for, each once. */
+  presences: UserPresenceView[];
+}
+
+/**
+ * Whether these people are online, when they were last seen, and their status texts. Those who do not exist, or are of
+ * another company, are left out. Ask this of the people you show when you connect and when you show them; from then on
+ * event presence tells what changes.
+ */
+export interface GetPresenceCommand {
+  user_ids: string[];
+}
+
 export interface GetRoomAnswer {
   room: RoomView;
 }
@@ -309,7 +323,9 @@ export interface GetRoomCommand {
 export interface GetRoomStatusAnswer {
   room_id: string;
   is_active: boolean;
-  /** Who is subscribed to the room just now, with how many connections. */
+  /** How many people follow the room just now: with a connection that is subscribed to it. */
+  online: number;
+  /** Who they are, with how many connections; at most as many as limit presence_names says. */
   connected: ConnectedUserView[];
 }
 
@@ -646,6 +662,33 @@ export interface MyRoomView {
 }
 
 /**
+ * How many people are online in a room that has too many to name (limit presence_names): told when that has changed, at
+ * most once in ten milliseconds for each of them (ten seconds at 1,000 people). A number that is not above the limit
+ * says that names are told again: ask get_presence of those you show.
+ */
+export interface PresenceCountEvent {
+  room_id: string;
+  /** People with a connection that is subscribed to the room. */
+  online: number;
+}
+
+/**
+ * Somebody came, went, or changed their status text. Told once to each connection that is subscribed to a room they are
+ * in, however many such rooms there are, and to their own; not for rooms with more people online than limit
+ * presence_names, which get presence_count. May be lost with a connection: ask get_presence anew after each. Never part
+ * of a batch.
+ */
+export interface PresenceEvent {
+  user_id: string;
+  /** They have a live connection, or had one a moment ago (limit presence_grace_ms). */
+  is_online: boolean;
+  /** ISO 8601; of somebody online up to two minutes old. null when never seen. */
+  last_seen_at: string | null;
+  /** A custom status text. */
+  status: string | null;
+}
+
+/**
  * What a reply shows of the message it answers, as it was when this view was made. A change of that message comes as an
  * event of its own: bring the quotes of it up to date, by id and rev.
  */
@@ -829,6 +872,19 @@ export interface SenderView {
   is_bot: boolean;
 }
 
+export interface SetPresenceAnswer {
+  presence: UserPresenceView;
+}
+
+/**
+ * Sets my custom status text, or clears it with null; update_me can do the same. It is told as event presence, shown in
+ * UserView.status and stays until it is set again. Whether I am online is not mine to say: that follows from my
+ * connections.
+ */
+export interface SetPresenceCommand {
+  status: string | null;
+}
+
 /** An entry of the log that you may not see: only its number, one of both, so that your counting stays whole. */
 export interface SkippedEvent {
   room_id: string;
@@ -893,6 +949,38 @@ export interface TokenAnswer {
   expires_at: string;
 }
 
+export interface TypingAnswer {
+  room_id: string;
+}
+
+/**
+ * Somebody began to type, goes on, or stopped. Without another is_typing true within six seconds (limit
+ * typing_timeout_ms) take it as ended: this event may be lost. A message of theirs ends it too. Never told to the
+ * typist's own connections.
+ */
+export interface TypingEvent {
+  room_id: string;
+  user_id: string;
+  is_typing: boolean;
+}
+
+/**
+ * I am typing in a room of mine; say it again every three seconds while it lasts. Told as event typing to the others of
+ * the room, not to my own connections, and forwarded at most once in three seconds (half of limit typing_timeout_ms).
+ * It ends by typing_stop, a message of mine there, leave_room, the loss of my right to send, the end of the connection
+ * I said it over, and by itself six seconds (limit typing_timeout_ms) after I last said so. Not stored. The connection
+ * need not be subscribed to the room. In rooms with more people online than limit presence_names it is answered and
+ * told to nobody. Errors: not_found, forbidden (readonly members), conflict (archived room).
+ */
+export interface TypingStartCommand {
+  room_id: string;
+}
+
+/** I am not typing any more. No error where I was not. Errors: not_found, forbidden, conflict (as typing_start). */
+export interface TypingStopCommand {
+  room_id: string;
+}
+
 export interface UnbanAnswer {
   room_id: string;
   user_id: string;
@@ -931,7 +1019,7 @@ export interface UpdateMeCommand {
   language?: string;
   /** IANA name. */
   timezone?: string;
-  /** A custom status text. */
+  /** A custom status text, told like set_presence. */
   status?: string | null;
   extra_metadata?: Record<string, unknown>;
 }
@@ -968,6 +1056,17 @@ export interface UpdateRoomCommand {
 
 export interface UserAnswer {
   user: UserView;
+}
+
+/** Whether somebody is there. */
+export interface UserPresenceView {
+  user_id: string;
+  /** They have a live connection, or had one a moment ago (limit presence_grace_ms). */
+  is_online: boolean;
+  /** ISO 8601; of somebody online up to two minutes old. null when never seen. */
+  last_seen_at: string | null;
+  /** A custom status text. */
+  status: string | null;
 }
 
 /** A user, as everybody in the same company may see them. */
@@ -1009,6 +1108,7 @@ export interface CommandMap {
   get_limits: { data: GetLimitsCommand; answer: LimitsAnswer };
   get_me: { data: GetMeCommand; answer: MeAnswer };
   get_message: { data: GetMessageCommand; answer: GetMessageAnswer };
+  get_presence: { data: GetPresenceCommand; answer: GetPresenceAnswer };
   get_room: { data: GetRoomCommand; answer: GetRoomAnswer };
   get_room_status: { data: GetRoomStatusCommand; answer: GetRoomStatusAnswer };
   get_user: { data: GetUserCommand; answer: UserAnswer };
@@ -1025,7 +1125,10 @@ export interface CommandMap {
   search: { data: SearchCommand; answer: SearchAnswer };
   search_users: { data: SearchUsersCommand; answer: UsersAnswer };
   send_message: { data: SendMessageCommand; answer: SendMessageAnswer };
+  set_presence: { data: SetPresenceCommand; answer: SetPresenceAnswer };
   sync: { data: SyncCommand; answer: SyncAnswer };
+  typing_start: { data: TypingStartCommand; answer: TypingAnswer };
+  typing_stop: { data: TypingStopCommand; answer: TypingAnswer };
   unban_member: { data: UnbanMemberCommand; answer: UnbanAnswer };
   unmute_member: { data: UnmuteMemberCommand; answer: MemberAnswer };
   update_company: { data: UpdateCompanyCommand; answer: CompanyAnswer };
@@ -1044,9 +1147,12 @@ export interface EventMap {
   message_created: MessageCreatedEvent;
   message_deleted: MessageDeletedEvent;
   message_edited: MessageEditedEvent;
+  presence: PresenceEvent;
+  presence_count: PresenceCountEvent;
   ready: ReadyEvent;
   room_created: RoomCreatedEvent;
   room_deleted: RoomDeletedEvent;
   room_updated: RoomUpdatedEvent;
   skipped: SkippedEvent;
+  typing: TypingEvent;
 }

@@ -1,10 +1,18 @@
 import { Emitter } from './emitter.js';
 import { ConfabError } from './errors.js';
 import type { Outbox, OutgoingMessage, PendingMessage } from './outbox.js';
-import type { FetchHistoryAnswer, MemberView, MessageView, RoomView, SendMessageAnswer } from './protocol.generated.js';
+import type {
+  FetchHistoryAnswer,
+  MemberLeftEvent,
+  MemberView,
+  MessageView,
+  RoomView,
+  SendMessageAnswer,
+} from './protocol.generated.js';
 import { readChanges, readMessages, type Reading } from './readers.js';
 import type { Change, News } from './replica.js';
 import { FULL_PAGE, RoomSync, type Head, type RoomEnd, type RoomState, type SyncHost } from './room-sync.js';
+import { RoomTyping, type TypingHost } from './typing.js';
 import { isEvent, type Push } from './wire.js';
 
 export interface RoomOptions {
@@ -23,11 +31,13 @@ export interface RoomEvents {
   reset: null;
   /** `info` or `member` changed. */
   info: null;
+  /** `typists` changed: who is typing now. */
+  typing: readonly string[];
   state: RoomState;
 }
 
 /** What a room needs of its client. */
-export interface RoomHost extends SyncHost {
+export interface RoomHost extends SyncHost, TypingHost {
   readonly outbox: Outbox;
   userId(): string | null;
   /** A page of `fetch_history`. @throws ConfabError */
@@ -41,6 +51,7 @@ export class Room {
   readonly id: string;
   readonly #host: RoomHost;
   readonly #sync: RoomSync;
+  readonly #typing: RoomTyping;
   readonly #events = new Emitter<RoomEvents>();
   /** Messages older than the kept ones that changed while older ones are being fetched; null while they are not. */
   #changedMeanwhile: Map<string, MessageView> | null = null;
@@ -57,6 +68,7 @@ export class Room {
       state: (state: RoomState) => this.#onState(state),
       info: (room: RoomView | null, member: MemberView | null) => this.#takeInfo(room, member),
     };
+    this.#typing = new RoomTyping(id, host, () => this.#events.emit('typing', this.typists));
     this.#sync = new RoomSync(id, host, listener, window, initial);
   }
 
@@ -98,6 +110,11 @@ export class Room {
     return this.#host.outbox.pending(this.id);
   }
 
+  /** The ids of the others who are typing here just now, those who began first before the others. */
+  get typists(): readonly string[] {
+    return this.#typing.typists;
+  }
+
   /** Calls the listener on every such event until the returned function is called. */
   on<K extends keyof RoomEvents>(name: K, listener: (data: RoomEvents[K]) => void): () => void {
     return this.#events.on(name, listener);
@@ -120,7 +137,21 @@ export class Room {
 
   /** Sends a message here, repeated until it is acknowledged; see `Outbox.send`. */
   send(message: Omit<OutgoingMessage, 'room_id' | 'participants'>): Promise<SendMessageAnswer> {
+    this.#typing.sent();
     return this.#host.outbox.send({ ...message, room_id: this.id });
+  }
+
+  /**
+   * Tells the others that one is typing: to be called at each keystroke. It goes out every three seconds at most, and ends by
+   * `send`, by `stopTyping`, and by itself six seconds after the last call. Nothing happens without a connection.
+   */
+  typing(): void {
+    if (!this.end) this.#typing.type();
+  }
+
+  /** Tells the others that one is not typing any more. */
+  stopTyping(): void {
+    this.#typing.stop();
   }
 
   /**
@@ -180,6 +211,7 @@ export class Room {
 
   /** @internal */
   disconnected(): void {
+    this.#typing.clear();
     this.#sync.disconnected();
   }
 
@@ -190,15 +222,20 @@ export class Room {
 
   /** @internal Takes a push of this room. */
   offer(push: Push): void {
+    if (!this.end && isEvent(push, 'typing')) this.#typing.offer(push.data);
     if (this.end || this.#sync.offer(push)) return;
     if (isEvent(push, 'room_deleted')) this.#sync.finish('deleted');
     else if (isEvent(push, 'room_created') || isEvent(push, 'room_updated')) this.#takeInfo(push.data.room, null);
     else if (isEvent(push, 'member_joined')) this.#takeInfo(push.data.room, this.#ifMine(push.data.member));
     else if (isEvent(push, 'member_updated')) this.#takeInfo(null, this.#ifMine(push.data.member));
-    else if (isEvent(push, 'member_left') && this.#ifMine(push.data.member)) {
-      this.#takeInfo(null, push.data.member);
-      this.#sync.finish('left', push.data.seq);
-    }
+    else if (isEvent(push, 'member_left')) this.#onLeft(push.data);
+  }
+
+  #onLeft({ seq, member }: MemberLeftEvent): void {
+    this.#typing.ended(member.user_id);
+    if (!this.#ifMine(member)) return;
+    this.#takeInfo(null, member);
+    this.#sync.finish('left', seq);
   }
 
   #ifMine(member: MemberView): MemberView | null {
@@ -213,7 +250,10 @@ export class Room {
   }
 
   #tell({ messages, changes }: News): void {
-    for (const message of messages) this.#events.emit('message', message);
+    for (const message of messages) {
+      if (message.sender_id !== null) this.#typing.ended(message.sender_id);
+      this.#events.emit('message', message);
+    }
     for (const change of changes) {
       if (change.message.seq <= this.messagesFrom) this.#changedMeanwhile?.set(change.message.id, change.message);
       this.#events.emit('change', change);
@@ -221,7 +261,10 @@ export class Room {
   }
 
   #onState(state: RoomState): void {
-    if (state === 'closed') this.#host.ended(this);
+    if (state === 'closed') {
+      this.#typing.clear();
+      this.#host.ended(this);
+    }
     this.#events.emit('state', state);
   }
 

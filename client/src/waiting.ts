@@ -9,6 +9,11 @@ export interface Timing {
   /** The first pause before a repeat; it doubles with each, up to `retryMaxMs`, and is varied by half. */
   retryMs: number;
   retryMaxMs: number;
+  /**
+   * How long somebody types after it was last said; that one does oneself is said again after half of it. The server's limit
+   * typing_timeout_ms.
+   */
+  typingMs: number;
 }
 
 export const DEFAULT_TIMING: Timing = {
@@ -17,6 +22,7 @@ export const DEFAULT_TIMING: Timing = {
   answerMs: 15_000,
   retryMs: 250,
   retryMaxMs: 10_000,
+  typingMs: 6000,
 };
 
 /** The pause before repeat number `attempt` (0 the first): at least what the server asked for. Milliseconds. */

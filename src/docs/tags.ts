@@ -20,6 +20,8 @@ const BY_SEGMENT: Readonly<Record<string, Tag>> = {
   sync: 'Messages',
   users: 'Users',
   me: 'Users',
+  presence: 'Users',
+  typing: 'Messages',
   companies: 'Users',
 };
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.js';
 import type { ActorContext } from '../core/commands/command-context.js';
 import { Handles } from '../core/commands/handles.js';
 import { LogReader } from '../modules/log/log-reader.js';
@@ -10,6 +11,7 @@ import { GetRoomStatusCommand, type GetRoomStatusAnswer } from '../protocol/comm
 import { JoinRoomCommand, type JoinRoomAnswer } from '../protocol/commands/join-room.command.js';
 import { LeaveRoomCommand, type LeaveRoomAnswer } from '../protocol/commands/leave-room.command.js';
 import { RoomFeed } from './room-feed.js';
+import { TypingService } from './typing.service.js';
 
 /** The commands of rooms that are about connections. */
 @Injectable()
@@ -21,6 +23,8 @@ export class RoomCommands {
     private readonly feed: RoomFeed,
     private readonly rooms: RoomViews,
     private readonly members: MemberViews,
+    private readonly typing: TypingService,
+    private readonly config: Config,
   ) {}
 
   /** Subscribed first, heads read after: what is committed in between is both pushed and counted in the heads. */
@@ -52,13 +56,15 @@ export class RoomCommands {
     }
     await this.access.require(actor, roomId, 'read');
     connection?.unsubscribe(roomId);
+    this.typing.end(actor.userId, roomId);
     return { room_id: roomId };
   }
 
   @Handles(GetRoomStatusCommand)
   async status({ room_id: roomId }: GetRoomStatusCommand, { actor }: ActorContext): Promise<GetRoomStatusAnswer> {
     const { room } = await this.access.require(actor, roomId, 'read');
-    const connected = [...this.feed.connectedTo(roomId)].map(([user_id, connections]) => ({ user_id, connections }));
-    return { room_id: roomId, is_active: room.is_active, connected };
+    const people = [...this.feed.connectedTo(roomId)].map(([user_id, connections]) => ({ user_id, connections }));
+    const connected = people.slice(0, this.config.limits.presence_names);
+    return { room_id: roomId, is_active: room.is_active, online: people.length, connected };
   }
 }

@@ -11,7 +11,8 @@ import { FeedEvents, type FeedItem } from './feed-events.service.js';
 import type { Position } from './entry-sequence.js';
 import { RoomStream } from './room-stream.js';
 import type { ConfabServer, ConfabSocket } from './socket.types.js';
-import { Subscribers } from './subscribers.js';
+import { type Reach, Subscribers } from './subscribers.js';
+import './realtime.events.js';
 
 /** How often the heads of the rooms are looked at, for what this process was not told of. */
 const LOOK_MS = 1000;
@@ -35,7 +36,7 @@ export class RoomFeed implements OnModuleDestroy {
   private readonly stopListening: () => void;
 
   constructor(
-    events: DomainEvents,
+    private readonly events: DomainEvents,
     private readonly reader: LogReader,
     private readonly access: RoomAccess,
     private readonly feedEvents: FeedEvents,
@@ -92,6 +93,16 @@ export class RoomFeed implements OnModuleDestroy {
     for (const { data } of this.connections.of(roomId))
       people.set(data.actor.userId, (people.get(data.actor.userId) ?? 0) + 1);
     return people;
+  }
+
+  /** How many connections are subscribed to a room here. */
+  connectionCount(roomId: string): number {
+    return this.connections.count(roomId);
+  }
+
+  /** Sends an event that is no entry of a log. What is pushed of logs neither waits for it nor is told apart by it. */
+  signal(event: Envelope, reach: Reach): void {
+    this.connections.signal(event, reach);
   }
 
   /** Unsubscribes a connection from the rooms that its user may not read, for a connection whose rights have changed. */
@@ -227,6 +238,7 @@ export class RoomFeed implements OnModuleDestroy {
     if (event?.type === 'room_deleted') this.connections.removeAll(roomId);
     if (event?.type === 'member_left' && event.user_id !== null)
       this.letOut(roomId, event.user_id, last?.member ?? null);
+    this.events.publish('room.passed', { roomId, entries: run.map(({ entry }) => entry) });
   }
 
   /** Somebody who was let in again since keeps what they subscribed to meanwhile, and sees what the new membership shows. */

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Server, type ServerOptions } from 'socket.io';
 import { Config } from '../config/config.js';
 import { acceptedLanguage, say } from '../core/i18n/languages.js';
+import { DomainEvents } from '../core/events/domain-events.js';
 import { Metrics } from '../core/metrics/metrics.js';
 import { CommandBinding } from './command-binding.js';
 import { emitTo } from './emit.js';
@@ -46,6 +47,7 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly feed: RoomFeed,
     private readonly slow: SlowConsumers,
     private readonly languages: LiveLanguages,
+    private readonly events: DomainEvents,
     metrics: Metrics,
   ) {
     const connections: Gauge = new Gauge({
@@ -95,11 +97,15 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private welcome(socket: ConfabSocket): void {
-    const { connection } = socket.data;
+    const { actor, connection, tokenUserId } = socket.data;
     if (connection instanceof LiveConnection) {
       connection.watchExpiry();
       socket.on('disconnect', () => connection.stop());
     }
+    // An admin who acts for somebody does not make them online.
+    const presence = { userId: actor.userId, connectionId: socket.id, isTheirOwn: tokenUserId === actor.userId };
+    this.events.publish('connection.opened', presence);
+    socket.on('disconnect', () => this.events.publish('connection.closed', presence));
     this.binding.bind(socket);
     void this.ready.send(socket);
   }

@@ -8,6 +8,16 @@ const single = (roomId: string): string => `room:${roomId}`;
 const batched = (roomId: string): string => `batch:${roomId}`;
 const person = (userId: string): string => `user:${userId}`;
 
+/** Who gets an event that is no entry of a log: the connections of these rooms and of this person, each once. */
+export interface Reach {
+  readonly rooms: readonly string[];
+  readonly person?: string;
+  /** Whose connections do not get it. */
+  readonly except?: string;
+  /** Those that are being written to just now may miss it. */
+  readonly mayBeLost?: boolean;
+}
+
 /**
  * Which connections of this process are subscribed to which rooms. One emit a room and audience: Socket.IO encodes it once
  * for all. Everything here is synchronous, so that nothing comes between a membership entry and what follows it.
@@ -117,6 +127,25 @@ export class Subscribers {
       if (group.single.length > 0) this.emitEach(group.single, group.events);
       if (group.batched.length > 0) this.emitBatch(group.batched, roomId, group.events);
     }
+  }
+
+  /** How many connections are subscribed to the room here. */
+  count(roomId: string): number {
+    const { rooms } = this.server.of('/').adapter;
+    return (rooms.get(single(roomId))?.size ?? 0) + (rooms.get(batched(roomId))?.size ?? 0);
+  }
+
+  /** Sends one event outside the logs. */
+  signal(event: Envelope, { rooms, person: userId, except, mayBeLost = false }: Reach): void {
+    const { adapter } = this.server.of('/');
+    const names = rooms.flatMap((roomId) => [single(roomId), batched(roomId)]);
+    if (userId !== undefined) names.push(person(userId));
+    const known = names.filter((name) => adapter.rooms.has(name));
+    // Without a room, Socket.IO would send it to everybody.
+    if (known.length === 0) return;
+    const { local } = this.server;
+    const reached = (mayBeLost ? local.volatile : local).to(known);
+    (except === undefined ? reached : reached.except(person(except))).emit(event.type, event);
   }
 
   private viewerOf({ id, data }: ConfabSocket, roomId: string): Viewer {

@@ -102,7 +102,7 @@ describe('one connection', () => {
     done(await stays.run('send_message', { room_id, content: 'one' }));
     expect(await stage.seen(room_id, stays, goes)).toEqual([['message_created #4 one', FENCE], []]);
     const status = done(await stays.run('get_room_status', { room_id }));
-    expect(status).toEqual({ room_id, is_active: true, connected: [{ user_id: ann, connections: 1 }] });
+    expect(status).toEqual({ room_id, is_active: true, online: 1, connected: [{ user_id: ann, connections: 1 }] });
     expect(done(await goes.run('join_room', { room_id: room_id.toUpperCase() }))).toMatchObject({ head_seq: 5 });
     done(await goes.run('send_message', { room_id, content: 'two' }));
     const two = ['message_created #6 two', FENCE];

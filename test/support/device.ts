@@ -18,6 +18,8 @@ const PATIENCE_MS = 10_000;
 export class Device {
   /** What it received since it was last asked, batches taken apart. */
   private kept: Received[] = [];
+  /** The same of who came and went: that happens beside everything else, in a time of its own. */
+  private presences: Received[] = [];
   private readonly waiting = new Set<() => void>();
   private fault: Error | null = null;
 
@@ -56,9 +58,10 @@ export class Device {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       if (this.fault) throw this.fault;
-      const found = this.kept.find(wanted);
+      const found = [...this.kept, ...this.presences].find(wanted);
       if (found) return found;
-      if (Date.now() > deadline) throw new Error(`It never came, but: ${this.kept.map(brief).join('; ')}`);
+      if (Date.now() > deadline)
+        throw new Error(`It never came, but: ${[...this.kept, ...this.presences].map(brief).join('; ')}`);
       await this.nextSign();
     }
   }
@@ -68,10 +71,16 @@ export class Device {
     await this.run('get_limits');
   }
 
-  /** What it received since it was last asked, but for `ready`. */
+  /** What it received since it was last asked, but for `ready` and presence. */
   take(): Received[] {
     if (this.fault) throw this.fault;
     return this.kept.splice(0).filter(({ type }) => type !== 'ready');
+  }
+
+  /** What it was told of who came and went since it was last asked. */
+  takePresence(): Received[] {
+    if (this.fault) throw this.fault;
+    return this.presences.splice(0);
   }
 
   close(): void {
@@ -84,7 +93,8 @@ export class Device {
   }
 
   private keep(received: Received): void {
-    if (received.type !== 'batch') this.kept.push(received);
+    if (received.type === 'presence' || received.type === 'presence_count') this.presences.push(received);
+    else if (received.type !== 'batch') this.kept.push(received);
     else for (const { type, data } of received.data.events) this.kept.push(expectEvent(type, data));
   }
 
@@ -119,6 +129,14 @@ export function brief(event: Received): string {
     case 'room_updated':
     case 'room_deleted':
       return `${event.type} #${event.data.seq}`;
+    case 'presence': {
+      const { user_id, is_online, status } = event.data;
+      return `${user_id} ${is_online ? 'online' : 'offline'}${status === null ? '' : `: ${status}`}`;
+    }
+    case 'presence_count':
+      return `${event.data.online} online`;
+    case 'typing':
+      return `${event.data.user_id} ${event.data.is_typing ? 'types' : 'stops'}`;
     case 'skipped':
       return event.data.seq === undefined ? `skipped ~${event.data.rev ?? ''}` : `skipped #${event.data.seq}`;
     default:

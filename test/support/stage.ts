@@ -89,7 +89,7 @@ export class Stage {
     });
     const hasBody = ['POST', 'PATCH', 'PUT'].includes(route.method);
     const query = new URLSearchParams();
-    if (!hasBody) for (const [name, value] of given) query.set(name, String(value));
+    if (!hasBody) for (const [name, value] of given) for (const one of [value].flat()) query.append(name, String(one));
     const response = await fetch(`${this.server.url}${path}${query.size > 0 ? `?${query.toString()}` : ''}`, {
       method: route.method,
       headers: {

@@ -68,6 +68,20 @@ export class MemberRepository {
     return members.map(({ room_id }) => room_id);
   }
 
+  /** The ids of the rooms each of these people is in, by person; who is in none is left out. */
+  async roomIdsOf(userIds: readonly string[]): Promise<Map<string, string[]>> {
+    const byUser = new Map<string, string[]>();
+    const members = this.members
+      .find({ user_id: { $in: [...userIds] }, is_active: { $eq: true } })
+      .project<{ room_id: UUID; user_id: string }>({ _id: 0, room_id: 1, user_id: 1 });
+    for await (const { room_id, user_id } of members) {
+      const roomIds = byUser.get(user_id);
+      if (roomIds) roomIds.push(room_id.toString());
+      else byUser.set(user_id, [room_id.toString()]);
+    }
+    return byUser;
+  }
+
   /** The active members of rooms, by room id, longest-serving first. For rooms of few people. */
   async activeOf(roomIds: readonly UUID[]): Promise<Map<string, MemberDocument[]>> {
     const byRoom = new Map<string, MemberDocument[]>(roomIds.map((id) => [id.toString(), []]));

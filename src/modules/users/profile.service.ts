@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
-import type { Actor, ActorContext } from '../../core/commands/command-context.js';
+import type { ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { decodeCursor, encodeCursor } from '../../core/database/cursor.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
@@ -19,6 +19,7 @@ import { languageOf, timezoneOf } from './locale.js';
 import { nameFields, searchable } from './user-documents.js';
 import { toMeView, toUserView } from './user.mapper.js';
 import { type UserDocument, USERS } from './user.schema.js';
+import { mayKnow, seesEveryone } from './user-wall.js';
 import { UsersService } from './users.service.js';
 
 const PAGE = 50;
@@ -52,7 +53,7 @@ export class ProfileService {
   @Handles(GetUserCommand)
   async getUser(command: GetUserCommand, { actor }: ActorContext): Promise<UserAnswer> {
     const user = await this.users.get(command.user_id);
-    if (!seesEveryone(actor) && user.company_id !== actor.companyId) throw ConfabError.notFound('user');
+    if (!mayKnow(actor, user)) throw ConfabError.notFound('user');
     return { user: toUserView(user, await this.users.companies([user.company_id])) };
   }
 
@@ -81,10 +82,6 @@ export class ProfileService {
   private async meAnswer(user: UserDocument): Promise<MeAnswer> {
     return { user: toMeView(user, await this.users.companies([user.company_id])) };
   }
-}
-
-function seesEveryone(actor: Actor): boolean {
-  return actor.isAdmin && actor.companyId === null;
 }
 
 function startsWith(text: string): mongo.Filter<UserDocument> {

@@ -1,7 +1,12 @@
 declare module '../../core/events/domain-events.js' {
   interface DomainEventMap {
     /** Something that others see of a user changed, or the language they are spoken to in. */
-    'user.updated': { userId: string; language: string };
+    'user.updated': {
+      userId: string;
+      language: string;
+      /** Their custom status text as it is now, where it was set. */
+      status?: string | null;
+    };
     'company.updated': { companyId: string };
   }
 }

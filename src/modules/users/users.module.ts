@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { TokenUsers } from '../../core/auth/token-users.js';
 import { CompaniesService } from './companies.service.js';
+import { LastSeen } from './last-seen.js';
 import { ProfileService } from './profile.service.js';
 import { COMPANIES, companySchema, USERS, userSchema } from './user.schema.js';
 import { UsersController } from './users.controller.js';
@@ -17,7 +18,13 @@ import { UsersService } from './users.service.js';
     ]),
   ],
   controllers: [UsersController],
-  providers: [UsersService, ProfileService, CompaniesService, { provide: TokenUsers, useExisting: UsersService }],
-  exports: [UsersService, TokenUsers],
+  providers: [
+    UsersService,
+    LastSeen,
+    ProfileService,
+    CompaniesService,
+    { provide: TokenUsers, useExisting: UsersService },
+  ],
+  exports: [UsersService, LastSeen, TokenUsers],
 })
 export class UsersModule {}

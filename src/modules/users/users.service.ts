@@ -150,7 +150,8 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
       { returnDocument: 'after' },
     );
     if (!user) throw ConfabError.notFound('user');
-    this.events.publish('user.updated', { userId: id, language: user.language });
+    const { language, status } = user;
+    this.events.publish('user.updated', { userId: id, language, ...('status' in changes && { status }) });
     return user;
   }
 

@@ -59,7 +59,10 @@ export class ConnectedUserView {
 export class GetRoomStatusAnswer {
   room_id!: string;
   is_active!: boolean;
-  /** Who is subscribed to the room just now, with how many connections. */
+  /** How many people follow the room just now: with a connection that is subscribed to it. */
+  @ApiProperty({ type: 'integer' })
+  online!: number;
+  /** Who they are, with how many connections; at most as many as limit presence_names says. */
   @ApiProperty({ type: () => [ConnectedUserView] })
   connected!: ConnectedUserView[];
 }

@@ -32,8 +32,8 @@ export class UpdateMeCommand {
   @Opaque(64, { optional: true, example: 'Asia/Kolkata' })
   timezone?: string;
 
-  /** A custom status text. */
-  @Label('name_characters', { optional: true, nullable: true, example: 'On holiday' })
+  /** A custom status text, told like set_presence. */
+  @Label('status_characters', { optional: true, nullable: true, example: 'On holiday' })
   status?: string | null;
 
   @Metadata({ optional: true })

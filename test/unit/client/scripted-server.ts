@@ -1,7 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { Server, type Socket } from 'socket.io';
-import type { MeView, MessageView, SyncRoomView } from '../../../client/src/index.js';
+import type { MeView, MessageView, SyncRoomView, UserPresenceView } from '../../../client/src/index.js';
 
 const TIME = '2026-01-01T00:00:00.000Z';
 
@@ -103,6 +103,10 @@ export class ScriptedServer {
   /** Sync commands to come that get no answer. */
   deafToSyncs = 0;
   page = 500;
+  /** Of whom there is something to know. */
+  readonly presences = new Map<string, UserPresenceView>();
+  /** Refusals of the get_presence to come. */
+  deafToPresence = 0;
   tokens: unknown[] = [];
   /** Rooms that `ready` tells of; null for all. */
   listed: Set<string> | null = null;
@@ -189,12 +193,17 @@ export class ScriptedServer {
       if (this.deafToSyncs-- > 0) return null;
       return ok({ rooms: (data as { rooms: Position[] }).rooms.map((position) => this.#sync(position)) });
     }
+    if (name === 'get_presence') {
+      if (this.deafToPresence-- > 0) return failed('overloaded');
+      const ids = (data as { user_ids: string[] }).user_ids;
+      return ok({ presences: ids.flatMap((id) => this.presences.get(id) ?? []) });
+    }
     const room = this.rooms.get((data as { room_id: string }).room_id);
     if (!room) return failed('not_found');
     if (name === 'get_full_room' || name === 'join_room') {
       return ok({ room: { id: room.id }, member: { is_active: true }, ...room.head });
     }
-    if (name === 'leave_room') return ok({ room_id: room.id });
+    if (name === 'leave_room' || name.startsWith('typing_')) return ok({ room_id: room.id });
     if (name === 'fetch_history') return ok(history(room, data as { before_id?: string; limit: number }));
     return failed('validation_failed');
   }

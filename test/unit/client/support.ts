@@ -2,7 +2,7 @@ import { connect, type ConfabClient, type ConnectOptions, type Room } from '../.
 import type { ScriptedServer } from './scripted-server.js';
 
 /** Short enough that a test which waits for a time-out waits a moment. */
-export const QUICK = { holdMs: 5, retryMs: 5, retryMaxMs: 20, answerMs: 2000 };
+export const QUICK = { holdMs: 5, retryMs: 5, retryMaxMs: 20, answerMs: 2000, typingMs: 60 };
 
 /** Clients that a file made, to be closed after each test. */
 export class Clients {

@@ -1,0 +1,90 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import type { ActorContext } from '../core/commands/command-context.js';
+import { Handles } from '../core/commands/handles.js';
+import { DomainEvents } from '../core/events/domain-events.js';
+import type { Commit } from '../modules/log/log.types.js';
+import { RoomAccess } from '../modules/rooms/room-access.js';
+import { type TypingAnswer, TypingStartCommand, TypingStopCommand } from '../protocol/commands/typing.command.js';
+import { success } from '../protocol/envelope.js';
+import type { TypingEvent } from '../protocol/events/presence.event.js';
+import { PresenceFeed } from './presence-feed.service.js';
+import { RoomFeed } from './room-feed.js';
+import { Typists } from './typists.js';
+
+/** Tells a room's connections who is typing there. */
+@Injectable()
+export class TypingService implements OnModuleDestroy {
+  private readonly typists: Typists;
+  private readonly stopListening: (() => void)[];
+  /** Counts what may have taken a right away: a right read before is not to be relied on after. */
+  private losses = 0;
+
+  constructor(
+    events: DomainEvents,
+    private readonly access: RoomAccess,
+    private readonly feed: RoomFeed,
+    private readonly presence: PresenceFeed,
+    { limits }: Config,
+  ) {
+    this.typists = new Typists(limits.typing_timeout_ms, (userId, roomId, isTyping) => {
+      this.tell({ room_id: roomId, user_id: userId, is_typing: isTyping });
+    });
+    this.stopListening = [
+      // The first is sooner; the second hears of what other processes wrote too.
+      events.on('log.committed', (commit) => this.heed(commit)),
+      events.on('room.passed', (commit) => this.heed(commit)),
+      events.on('connection.closed', ({ userId, connectionId }) => this.typists.closed(userId, connectionId)),
+    ];
+  }
+
+  onModuleDestroy(): void {
+    for (const stop of this.stopListening) stop();
+    this.typists.clear();
+  }
+
+  @Handles(TypingStartCommand)
+  async start({ room_id: roomId }: TypingStartCommand, { actor, connection }: ActorContext): Promise<TypingAnswer> {
+    const connectionId = connection?.id ?? null;
+    let allowedAt: number | undefined;
+    if (!this.typists.isAllowed(actor.userId, roomId, connectionId)) {
+      const { losses } = this;
+      await this.access.require(actor, roomId, 'send');
+      allowedAt = losses === this.losses ? Date.now() : 0;
+    }
+    this.typists.start(actor.userId, roomId, connectionId, allowedAt);
+    return { room_id: roomId };
+  }
+
+  @Handles(TypingStopCommand)
+  async stop({ room_id: roomId }: TypingStopCommand, { actor }: ActorContext): Promise<TypingAnswer> {
+    if (!this.typists.isTyping(actor.userId, roomId)) await this.access.require(actor, roomId, 'send');
+    this.typists.end(actor.userId, roomId);
+    return { room_id: roomId };
+  }
+
+  /** Somebody stopped typing in a room by what they did there. */
+  end(userId: string, roomId: string): void {
+    this.typists.end(userId, roomId);
+  }
+
+  /** A message ends its sender's typing; whatever changes rights ends that of whom it may concern. */
+  private heed({ roomId, entries }: Commit): void {
+    for (const entry of entries) {
+      if (entry.kind !== 'message') continue;
+      const { sender_id: senderId, created_at: at, event } = entry.message;
+      if (senderId !== null) this.typists.end(senderId, roomId, at.getTime());
+      if (event === null) continue;
+      this.losses += 1;
+      if (event.user_id === null) this.typists.dropAll(roomId);
+      else this.typists.drop(event.user_id, roomId);
+    }
+  }
+
+  /** Not to the typist's own connections: a person types with one of them, and the others need not show it. */
+  private tell(typing: TypingEvent): void {
+    const { room_id: roomId, user_id: userId } = typing;
+    if (this.feed.connectionCount(roomId) === 0 || this.presence.isCrowd(roomId)) return;
+    this.feed.signal(success('typing', typing), { rooms: [roomId], except: userId, mayBeLost: true });
+  }
+}
