@@ -39,6 +39,9 @@ const TARGETS = {
   format: { builds: [], args: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'] },
   generate: { builds: ['client', 'server'], args: ['dist/cli/generate.js'] },
   migrate: { builds: ['client', 'server'], args: ['dist/cli/migrate.js'] },
+  export: { builds: ['client', 'server'], args: ['dist/cli/export.js'] },
+  import: { builds: ['client', 'server'], args: ['dist/cli/import.js'] },
+  restored: { builds: ['client', 'server'], args: ['dist/cli/restored.js'] },
   replay: { builds: ['client', 'server'], args: ['dist/cli/replay.js'] },
   bench: { builds: ['client', 'server'], args: ['--import', './tools/source-hook.mjs'] },
 };

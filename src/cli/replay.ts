@@ -5,6 +5,7 @@ import { SingleBar } from 'cli-progress';
 import { perform, type Phase, type Result } from './replay/performance.js';
 import { report } from './replay/report.js';
 import { Tokens } from './replay/tokens.js';
+import { runTool, UsageError } from './run-tool.js';
 
 const USAGE = `Usage: npm run replay -- FILE... [options]
 
@@ -19,8 +20,6 @@ altered, leaked or refused.
   --lines N            only the first N lines of each file
   --admin-token TOKEN  mints everybody's token; default: the tokens of a server in development`;
 
-class UsageError extends Error {}
-
 interface Settings {
   files: string[];
   url: string;
@@ -30,7 +29,7 @@ interface Settings {
   adminToken: string | null;
 }
 
-function readSettings(): Settings | null {
+function readSettings(): Settings {
   const text = { type: 'string' } as const;
   const options = {
     url: text,
@@ -41,7 +40,6 @@ function readSettings(): Settings | null {
     help: { type: 'boolean' },
   } as const;
   const { values, positionals: files } = parseArgs({ options, allowPositionals: true });
-  if (values.help) return null;
   if (files.length === 0) throw new UsageError('Name at least one file.');
   for (const file of files) if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`);
   const url = values.url ?? 'http://127.0.0.1:3000';
@@ -91,24 +89,11 @@ async function replay(file: string, { url, speed, inFlight, lines, adminToken }:
   }
 }
 
-async function main(): Promise<void> {
+await runTool(USAGE, async () => {
   const settings = readSettings();
-  if (!settings) {
-    console.log(USAGE);
-    return;
-  }
   for (const file of settings.files) {
     const { text, isGood } = report(await replay(file, settings));
     console.log(text);
     if (!isGood) process.exitCode = 1;
   }
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  const isUsage = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
-  if (isUsage) console.error(`\n${USAGE}`);
-  process.exitCode = isUsage ? 2 : 1;
-}
+});

@@ -6,7 +6,7 @@ import { roomSchema } from '../modules/rooms/room.schema.js';
 import { companySchema, userSchema } from '../modules/users/user.schema.js';
 
 /** What the database is asked for: the schema of every collection. */
-export const SCHEMAS: readonly Pick<Schema, 'get' | 'indexes'>[] = [
+export const SCHEMAS: readonly Pick<Schema, 'get' | 'indexes' | 'paths'>[] = [
   userSchema,
   companySchema,
   roomSchema,

@@ -29,6 +29,12 @@ export class Stage {
     return this.running;
   }
 
+  /** Where the database is, for tools that work on it beside the server. */
+  get uri(): string {
+    if (!this.database) throw new Error('There is no database yet');
+    return this.database.uri;
+  }
+
   async open(environment: Record<string, string>): Promise<void> {
     this.database = freshDatabase();
     this.running = await startServer({ MONGODB_URI: this.database.uri, ...environment });
@@ -119,7 +125,6 @@ export class Stage {
     await Promise.all(others.map((device) => device.caughtUp()));
   }
 
-  /** Everything that the database holds of rooms, but for what follows the log in its own time: copies of heads, read marks. */
   /** What the database holds of rooms, but for what follows the log in its own time: copies of heads, read marks. */
   async stored(): Promise<Record<string, unknown[]>> {
     const found: Record<string, unknown[]> = {};

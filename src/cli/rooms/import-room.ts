@@ -1,0 +1,90 @@
+import type { Connection, mongo } from 'mongoose';
+import { randomUuid, toUuid } from '../../core/database/uuid.js';
+import { type RoomDocument, ROOMS } from '../../modules/rooms/room.schema.js';
+import { COMPANIES, USERS } from '../../modules/users/user.schema.js';
+import { type Document, type Item, roomCollections } from './archive.js';
+import { type Contents, itemsOf } from './read-archive.js';
+
+const BATCH = 500;
+const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
+
+/** A user or a company: their ids are texts. */
+interface OfPerson {
+  _id: string;
+}
+
+interface Options {
+  /** Takes the place of a room that is there. */
+  replace: boolean;
+  step: (documents: number) => void;
+}
+
+/**
+ * Puts the room of an archive that was checked into the database, with its ids, seqs and revs, and a new epoch: clients that
+ * know the room load it anew. The room itself comes last, so that half an import is a room that nobody sees; one that fails
+ * is taken back. People and companies who are there already stay as they are.
+ * @throws Error when the room is there and not to be replaced
+ */
+export async function importRoom(
+  connection: Connection,
+  file: string,
+  { roomId }: Contents,
+  { replace, step }: Options,
+): Promise<void> {
+  const rooms = connection.collection<RoomDocument>(ROOMS);
+  const id = toUuid(roomId);
+  if (await rooms.findOne({ _id: id }, { projection: { _id: 1 } })) {
+    if (!replace) throw new Error(`Room ${roomId} is there already. With --replace the archive takes its place.`);
+    await rooms.deleteOne({ _id: id }, DURABLE);
+  }
+  await removeContents(connection, roomId);
+  let room: Document | null = null;
+  try {
+    for await (const batch of batchesOf(file)) {
+      const [first] = batch;
+      if (!first) continue;
+      if (first.collection === ROOMS) room = first.document;
+      else
+        await insert(
+          connection,
+          first.collection,
+          batch.map(({ document }) => document),
+        );
+      step(batch.length);
+    }
+    if (!room) throw new Error('The archive has no room.');
+    await connection.collection(ROOMS).insertOne({ ...room, epoch: randomUuid() }, DURABLE);
+  } catch (error) {
+    await removeContents(connection, roomId);
+    throw error;
+  }
+}
+
+async function insert(connection: Connection, name: string, documents: Document[]): Promise<void> {
+  if (name !== USERS && name !== COMPANIES) {
+    await connection.collection(name).insertMany(documents, DURABLE);
+    return;
+  }
+  const upserts = documents.map(({ _id: id, ...fields }): mongo.AnyBulkWriteOperation<OfPerson> => ({
+    updateOne: { filter: { _id: String(id) }, update: { $setOnInsert: fields }, upsert: true },
+  }));
+  await connection.collection<OfPerson>(name).bulkWrite(upserts, DURABLE);
+}
+
+async function removeContents(connection: Connection, roomId: string): Promise<void> {
+  for (const { name } of roomCollections())
+    await connection.collection(name).deleteMany({ room_id: toUuid(roomId) }, DURABLE);
+}
+
+/** The archive's documents in groups of one collection. */
+async function* batchesOf(file: string): AsyncGenerator<Item[]> {
+  let batch: Item[] = [];
+  for await (const item of itemsOf(file)) {
+    if (batch.length === BATCH || (batch[0] && batch[0].collection !== item.collection)) {
+      yield batch;
+      batch = [];
+    }
+    batch.push(item);
+  }
+  yield batch;
+}
