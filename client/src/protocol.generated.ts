@@ -40,6 +40,20 @@ export interface Envelope<D extends object = object> {
   request_id: string | null;
 }
 
+export interface AcceptInviteAnswer {
+  room: RoomView;
+  member: MemberView;
+}
+
+/**
+ * Makes the asker a member of the invite's room, which counts as one use. Who is a member already stays what they are,
+ * and nothing is used. Connections that follow their user's rooms are subscribed; others give join_room. Errors:
+ * not_found (also of another company), gone (expired, used up, revoked), forbidden (banned), conflict (archived room).
+ */
+export interface AcceptInviteCommand {
+  code: string;
+}
+
 /**
  * Adds somebody to a room. Owner and admins; only the owner makes admins. Adding a member again is no error and changes
  * nothing. Errors: not_found, forbidden (role, other company), conflict (direct or archived room).
@@ -138,6 +152,21 @@ export interface CompanyView {
 export interface ConnectedUserView {
   user_id: string;
   connections: number;
+}
+
+/**
+ * Makes a link by which people of the room's company become members of it by themselves. Owner and admins. It works
+ * until it expires, is used up or is revoked, also when its maker is no admin any more. Errors: not_found, forbidden
+ * (role), conflict (direct or archived room).
+ */
+export interface CreateInviteCommand {
+  room_id: string;
+  /** Seconds from now, by the database's clock; absent: it does not expire. */
+  expires_in?: number;
+  /** How many may become members by it; absent: as many as will. */
+  max_uses?: number;
+  /** What they become. */
+  role?: 'member' | 'readonly';
 }
 
 export interface CreateRoomAnswer {
@@ -281,6 +310,18 @@ export interface GetFullRoomCommand {
   limit?: number;
 }
 
+export interface GetInviteAnswer {
+  invite: InvitePreviewView;
+}
+
+/**
+ * What an invite leads to, for whoever has its code. Errors: not_found (also of another company), gone (expired, used
+ * up, revoked).
+ */
+export interface GetInviteCommand {
+  code: string;
+}
+
 /** The limits in force here. */
 export type GetLimitsCommand = Record<string, never>;
 
@@ -346,6 +387,45 @@ export interface HighlightView {
   length: number;
 }
 
+export interface InviteAnswer {
+  invite: InviteView;
+}
+
+/** What whoever holds an invite sees of it before they accept. */
+export interface InvitePreviewView {
+  code: string;
+  room: InvitedRoomView;
+  /** Who made it. */
+  inviter: SenderView;
+  role: 'member' | 'readonly';
+  expires_at: string | null;
+}
+
+/** A link into a room; for those who manage its members. */
+export interface InviteView {
+  /** Whoever has it may become a member: 43 characters of base64url, 128 bits of them chance. */
+  code: string;
+  room_id: string;
+  created_by: string;
+  /** What those who accept it become. */
+  role: 'member' | 'readonly';
+  /** ISO 8601; null: never. */
+  expires_at: string | null;
+  /** null: as many as will. */
+  max_uses: number | null;
+  /** How many became members by it. */
+  uses: number;
+  created_at: string;
+}
+
+/** The room of an invite, as far as somebody sees it who may become a member. */
+export interface InvitedRoomView {
+  id: string;
+  type: 'direct' | 'group' | 'public';
+  name: string | null;
+  member_count: number;
+}
+
 export interface JoinRoomAnswer {
   room: RoomView;
   /** null for scope admin that is no member. */
@@ -394,6 +474,22 @@ export interface ListBansAnswer {
  * (direct room), validation_failed (cursor).
  */
 export interface ListBansCommand {
+  room_id: string;
+  /** Default 50. */
+  limit?: number;
+  cursor?: string;
+}
+
+export interface ListInvitesAnswer {
+  invites: InviteView[];
+  next_cursor: string | null;
+}
+
+/**
+ * The invites of a room that still work, newest first; for its owner and admins. Errors: not_found, forbidden, conflict
+ * (direct room), validation_failed (cursor).
+ */
+export interface ListInvitesCommand {
   room_id: string;
   /** Default 50. */
   limit?: number;
@@ -728,6 +824,15 @@ export interface ReadyEvent {
 export interface RemoveMemberCommand {
   room_id: string;
   user_id: string;
+}
+
+/**
+ * Ends an invite: from here on nobody becomes a member by it. One that is over already is no error. Errors: not_found,
+ * forbidden, conflict (direct or archived room).
+ */
+export interface RevokeInviteCommand {
+  room_id: string;
+  code: string;
 }
 
 /**
@@ -1094,9 +1199,11 @@ export interface UsersAnswer {
 
 /** Every command, by its name on the wire. */
 export interface CommandMap {
+  accept_invite: { data: AcceptInviteCommand; answer: AcceptInviteAnswer };
   add_member: { data: AddMemberCommand; answer: MemberAnswer };
   authenticate: { data: AuthenticateCommand; answer: AuthenticateAnswer };
   ban_member: { data: BanMemberCommand; answer: BanAnswer };
+  create_invite: { data: CreateInviteCommand; answer: InviteAnswer };
   create_room: { data: CreateRoomCommand; answer: CreateRoomAnswer };
   delete_message: { data: DeleteMessageCommand; answer: DeleteMessageAnswer };
   delete_room: { data: DeleteRoomCommand; answer: DeleteRoomAnswer };
@@ -1105,6 +1212,7 @@ export interface CommandMap {
   fetch_history: { data: FetchHistoryCommand; answer: FetchHistoryAnswer };
   get_company: { data: GetCompanyCommand; answer: CompanyAnswer };
   get_full_room: { data: GetFullRoomCommand; answer: GetFullRoomAnswer };
+  get_invite: { data: GetInviteCommand; answer: GetInviteAnswer };
   get_limits: { data: GetLimitsCommand; answer: LimitsAnswer };
   get_me: { data: GetMeCommand; answer: MeAnswer };
   get_message: { data: GetMessageCommand; answer: GetMessageAnswer };
@@ -1115,6 +1223,7 @@ export interface CommandMap {
   join_room: { data: JoinRoomCommand; answer: JoinRoomAnswer };
   leave_room: { data: LeaveRoomCommand; answer: LeaveRoomAnswer };
   list_bans: { data: ListBansCommand; answer: ListBansAnswer };
+  list_invites: { data: ListInvitesCommand; answer: ListInvitesAnswer };
   list_members: { data: ListMembersCommand; answer: ListMembersAnswer };
   list_public_rooms: { data: ListPublicRoomsCommand; answer: ListPublicRoomsAnswer };
   list_rooms: { data: ListRoomsCommand; answer: ListRoomsAnswer };
@@ -1122,6 +1231,7 @@ export interface CommandMap {
   mint_token: { data: MintTokenCommand; answer: TokenAnswer };
   mute_member: { data: MuteMemberCommand; answer: MemberAnswer };
   remove_member: { data: RemoveMemberCommand; answer: MemberAnswer };
+  revoke_invite: { data: RevokeInviteCommand; answer: InviteAnswer };
   search: { data: SearchCommand; answer: SearchAnswer };
   search_users: { data: SearchUsersCommand; answer: UsersAnswer };
   send_message: { data: SendMessageCommand; answer: SendMessageAnswer };

@@ -2,6 +2,7 @@
 const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   add_member: { user_id: 'carol', role: 'member' },
   ban_member: { reason: 'Advertising' },
+  create_invite: { expires_in: 604_800, max_uses: 10 },
   create_room: { type: 'group', name: 'Support', participants: ['bob'] },
   dev_token: { user_id: 'alice', name: 'Alice' },
   edit_message: { content: 'Hello again' },

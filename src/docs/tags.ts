@@ -16,6 +16,7 @@ const BY_SEGMENT: Readonly<Record<string, Tag>> = {
   rooms: 'Rooms',
   members: 'Members',
   bans: 'Members',
+  invites: 'Members',
   messages: 'Messages',
   sync: 'Messages',
   users: 'Users',

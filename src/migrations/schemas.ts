@@ -2,6 +2,7 @@ import type { Schema } from 'mongoose';
 import { changeSchema } from '../modules/log/change.schema.js';
 import { messageSchema } from '../modules/log/message.schema.js';
 import { memberSchema } from '../modules/members/member.schema.js';
+import { inviteSchema } from '../modules/rooms/invite.schema.js';
 import { roomSchema } from '../modules/rooms/room.schema.js';
 import { companySchema, userSchema } from '../modules/users/user.schema.js';
 
@@ -11,6 +12,7 @@ export const SCHEMAS: readonly Pick<Schema, 'get' | 'indexes' | 'paths'>[] = [
   companySchema,
   roomSchema,
   memberSchema,
+  inviteSchema,
   messageSchema,
   changeSchema,
 ];

@@ -18,6 +18,8 @@ export const LIMITS = {
   metadata_bytes: limit(8192, 2, 262_144, 'bytes', 'Size of one extra_metadata object as JSON in UTF-8'),
   name_characters: limit(200, 1, 1000, 'characters', 'Length of a room name, nickname or user name'),
   reason_characters: limit(500, 1, 5000, 'characters', 'Length of the reason of a ban'),
+  invite_ttl_seconds: limit(31_536_000, 60, 315_360_000, 'seconds', 'Longest life of an invite that expires'),
+  invite_uses: limit(100_000, 1, 1_000_000_000, 'people', 'Most uses that an invite may be given'),
   participants_per_command: limit(
     500,
     2,

@@ -5,6 +5,10 @@ export type RoomType = (typeof ROOM_TYPES)[number];
 export const MEMBER_ROLES = ['owner', 'admin', 'member', 'readonly'] as const;
 export type MemberRole = (typeof MEMBER_ROLES)[number];
 
+/** What people become by an invite. */
+export const INVITED_ROLES = ['member', 'readonly'] as const satisfies readonly MemberRole[];
+export type InvitedRole = (typeof INVITED_ROLES)[number];
+
 /** What new members see: the whole log, or only what came after they joined. */
 export const HISTORY_MODES = ['all', 'from_join'] as const;
 export type HistoryMode = (typeof HISTORY_MODES)[number];

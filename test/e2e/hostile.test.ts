@@ -73,6 +73,9 @@ function good(command: string): Record<string, unknown> {
     unmute_member: { room_id, user_id: 'x' },
     ban_member: { room_id, user_id: 'x' },
     unban_member: { room_id, user_id: 'x' },
+    revoke_invite: { room_id, code: 'x' },
+    get_invite: { code: 'x' },
+    accept_invite: { code: 'x' },
     list_user_rooms: { user_id: ben },
     get_presence: { user_ids: [ben] },
     set_presence: { status: 'x' },
@@ -229,7 +232,15 @@ onBothTransports(stage, (run, transport) => {
   it('cursors that are none', async () => {
     const garbage = ['x', '%%%', 'bnVsbA', 'W10', 'eyIkbmUiOm51bGx9', 'W3siJG5lIjoxfSwieCJd', 'A'.repeat(500)];
     const lists = [
-      ...['list_rooms', 'list_public_rooms', 'list_user_rooms', 'list_members', 'list_bans', 'search_users'],
+      ...[
+        'list_rooms',
+        'list_public_rooms',
+        'list_user_rooms',
+        'list_members',
+        'list_bans',
+        'list_invites',
+        'search_users',
+      ],
     ] as CommandName[];
     for (const command of lists)
       for (const cursor of garbage)

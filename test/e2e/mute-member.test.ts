@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { done, FENCE, invalid, onBothTransports, refused, type Run, useStage } from '../support/stage.js';
 
-const stage = useStage();
+const stage = useStage({ WRITES_PER_SECOND: '100000', READS_PER_SECOND: '100000' });
 
 /** A time so many milliseconds from now. */
 function inMs(milliseconds: number): string {
@@ -51,6 +51,7 @@ onBothTransports(stage, (run) => {
         expect(left).toBeGreaterThan(HOUR_MS - 60_000);
         expect(left).toBeLessThanOrEqual(HOUR_MS);
       }
+      expect(await devices[1].run('typing_start', { room_id })).toEqual(refused('forbidden'));
       expect(done(await give(ben, 'fetch_history', { room_id })).messages).toHaveLength(5);
       expect(done(await give(ben, 'join_room', { room_id })).member).toMatchObject({ is_muted: true });
     }

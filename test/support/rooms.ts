@@ -12,8 +12,12 @@ import { MemberViews } from '../../src/modules/members/member.mapper.js';
 import { MemberRepository } from '../../src/modules/members/member.repository.js';
 import { memberSchema } from '../../src/modules/members/member.schema.js';
 import { MembersService } from '../../src/modules/members/members.service.js';
+import { InviteRepository } from '../../src/modules/rooms/invite.repository.js';
+import { inviteSchema } from '../../src/modules/rooms/invite.schema.js';
+import { Invites } from '../../src/modules/rooms/invites.service.js';
 import { MemberCommands } from '../../src/modules/rooms/member-commands.service.js';
 import { Memberships } from '../../src/modules/rooms/memberships.service.js';
+import { Moderation } from '../../src/modules/rooms/moderation.service.js';
 import { RoomAccess } from '../../src/modules/rooms/room-access.js';
 import { RoomCopies } from '../../src/modules/rooms/room-copies.service.js';
 import { RoomCreation } from '../../src/modules/rooms/room-creation.service.js';
@@ -44,6 +48,8 @@ export interface RoomProcess {
   lists: RoomLists;
   memberships: Memberships;
   members: MemberCommands;
+  moderation: Moderation;
+  invites: Invites;
   copies: RoomCopies;
   purge: RoomPurge;
   /** Ends what runs in the background. */
@@ -70,6 +76,7 @@ export async function openRooms(
   const access = new RoomAccess(roomRepository, repository, clock);
   const views = new RoomViews(config, repository, memberViews, users, messageViews);
   const memberships = new Memberships(access, log, roomRepository, repository);
+  const invites = new InviteRepository(connection);
   const copies = new RoomCopies(connection, log, events);
   return {
     connection,
@@ -85,6 +92,19 @@ export async function openRooms(
     rooms: new RoomsService(access, log, reader, roomRepository, repository, views, memberViews, messageViews),
     lists: new RoomLists(roomRepository, repository, users, views),
     members: new MemberCommands(access, log, memberships, repository, memberViews, users),
+    moderation: new Moderation(access, log, memberships, repository, memberViews, users, clock),
+    invites: new Invites(
+      access,
+      log,
+      memberships,
+      repository,
+      invites,
+      roomRepository,
+      users,
+      clock,
+      views,
+      memberViews,
+    ),
     copies,
     purge: new RoomPurge(connection, roomRepository),
     close: () => copies.beforeApplicationShutdown(),
@@ -96,6 +116,7 @@ export async function createRoomIndexes(connection: Connection): Promise<void> {
   await createLogIndexes(connection);
   await connection.model('Room', roomSchema).createIndexes();
   await connection.model('Member', memberSchema).createIndexes();
+  await connection.model('Invite', inviteSchema).createIndexes();
   await connection.model('User', userSchema).createIndexes();
 }
 

@@ -14,7 +14,7 @@ export const CAPABILITIES = [
   'manage_room',
   /** Add and remove people, as far as `managedBy` goes. */
   'manage_members',
-  /** Read who is banned. */
+  /** Read who is banned and which invites there are. */
   'audit',
   'delete_room',
 ] as const;

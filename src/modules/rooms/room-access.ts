@@ -136,7 +136,7 @@ export function viewerOf({ userId }: Pick<Actor, 'userId'>, { member }: Pick<Roo
 }
 
 /** Whether a room is on the actor's side of the companies' wall. */
-function isWithinWall(actor: Actor, room: RoomDocument): boolean {
+export function isWithinWall(actor: Actor, room: RoomDocument): boolean {
   return room.company_id === actor.companyId || seesAllCompanies(actor);
 }
 

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { LogModule } from '../log/log.module.js';
 import { MembersModule } from '../members/members.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { InviteRepository } from './invite.repository.js';
+import { InvitesController } from './invites.controller.js';
+import { Invites } from './invites.service.js';
 import { MemberCommands } from './member-commands.service.js';
 import { MembersController } from './members.controller.js';
 import { Memberships } from './memberships.service.js';
@@ -20,7 +23,7 @@ import { RoomsService } from './rooms.service.js';
 /** Rooms, and the commands that change who is in them. */
 @Module({
   imports: [UsersModule, MembersModule, LogModule],
-  controllers: [RoomsController, MembersController, ModerationController],
+  controllers: [RoomsController, MembersController, ModerationController, InvitesController],
   providers: [
     RoomRepository,
     RoomAccess,
@@ -31,6 +34,8 @@ import { RoomsService } from './rooms.service.js';
     Memberships,
     MemberCommands,
     Moderation,
+    InviteRepository,
+    Invites,
     RoomCopies,
     RoomPurge,
   ],

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { toUuid } from '../../../../src/core/database/uuid.js';
+import { CreateInviteCommand } from '../../../../src/protocol/commands/invites.command.js';
+import { BanMemberCommand } from '../../../../src/protocol/commands/moderation.command.js';
 import { UpdateMemberCommand } from '../../../../src/protocol/commands/members.command.js';
 import { freshDatabase } from '../../../support/mongo.js';
 import { by, command, createRoomIndexes, makeRoom, openRooms, type RoomProcess } from '../../../support/rooms.js';
@@ -45,4 +48,20 @@ test('the rooms of a person come from the index alone', async () => {
     .project({ _id: 0, room_id: 1 })
     .explain('executionStats');
   expect(plan).toMatchObject({ executionStats: { nReturned: 1, totalDocsExamined: 0 } });
+});
+
+test('bans and invites are found by their own indexes, a page and no more', async () => {
+  const roomId = await makeRoom(one, 'e');
+  for (const n of [1, 2, 3]) {
+    await one.moderation.ban(command(BanMemberCommand, { room_id: roomId, user_id: `troll${n}` }), by('e'));
+    await one.invites.create(command(CreateInviteCommand, { room_id: roomId }), by('e'));
+  }
+  const explain = (name: string, filter: object, sort: Record<string, -1>) =>
+    one.connection.collection(name).find(filter).sort(sort).limit(2).explain('executionStats');
+  const room_id = toUuid(roomId);
+  const onlyAPage = { executionStats: { nReturned: 2, totalKeysExamined: 2, totalDocsExamined: 2 } };
+  const bans = await explain('members', { room_id, 'ban.by': { $gte: '' } }, { 'ban.at': -1, _id: -1 });
+  expect(bans).toMatchObject(onlyAPage);
+  const invites = await explain('invites', { room_id, is_open: { $eq: true } }, { created_at: -1, _id: -1 });
+  expect(invites).toMatchObject(onlyAPage);
 });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { CHANGES } from '../../../../src/modules/log/change.schema.js';
 import { MESSAGES } from '../../../../src/modules/log/message.schema.js';
 import { MEMBERS } from '../../../../src/modules/members/member.schema.js';
+import { INVITES } from '../../../../src/modules/rooms/invite.schema.js';
+import { CreateInviteCommand } from '../../../../src/protocol/commands/invites.command.js';
 import { DeleteRoomCommand } from '../../../../src/protocol/commands/delete-room.command.js';
 import { GetFullRoomCommand, GetRoomCommand } from '../../../../src/protocol/commands/get-room.command.js';
 import { ListRoomsCommand } from '../../../../src/protocol/commands/list-rooms.command.js';
@@ -150,19 +152,20 @@ describe('deleting a room', () => {
     for (const id of [kept, roomId]) await send(one, id, 'a', 'secret');
     const { message } = await one.log.append(newMessage(roomId, 'x', { sender: actor('a') }), soon());
     await one.log.change(newEdit(roomId, message._id.toString(), 'y'), soon());
+    await one.invites.create(command(CreateInviteCommand, { room_id: roomId }), by('a'));
     await remove(roomId, 'a');
     await one.copies.flush();
     const count = (id: string) =>
       Promise.all(
-        [MESSAGES, CHANGES, MEMBERS].map((name) =>
+        [MESSAGES, CHANGES, MEMBERS, INVITES].map((name) =>
           one.connection.collection(name).countDocuments({ room_id: toUuid(id) }),
         ),
       );
     await one.purge.run(new Date(Date.now() - 60_000));
-    expect(await count(roomId)).toEqual([6, 1, 2]);
+    expect(await count(roomId)).toEqual([6, 1, 2, 1]);
     await Promise.all([one.purge.run(new Date(Date.now() + 1)), other.purge.run(new Date(Date.now() + 1))]);
-    expect(await count(roomId)).toEqual([0, 0, 0]);
-    expect(await count(kept)).toEqual([4, 0, 2]);
+    expect(await count(roomId)).toEqual([0, 0, 0, 0]);
+    expect(await count(kept)).toEqual([4, 0, 2, 0]);
     const tombstone = await one.connection.collection('rooms').findOne({ _id: toUuid(roomId) as never });
     expect(tombstone).toMatchObject({ name: null, last_message: null, client_room_id: 'later' });
     expect(tombstone).not.toHaveProperty('purge_pending');

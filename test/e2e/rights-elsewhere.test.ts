@@ -36,10 +36,10 @@ async function enter(userId: string, process: 0 | 1): Promise<ConfabClient> {
   return client;
 }
 
-/** `sent`, or the error that refused it. */
-function outcomeOf(sending: Promise<unknown>): Promise<'sent' | ConfabError> {
+/** `done`, or the error that refused it. */
+function outcomeOf(sending: Promise<unknown>): Promise<'done' | ConfabError> {
   return sending.then(
-    () => 'sent',
+    () => 'done',
     (error: unknown) => {
       if (error instanceof ConfabError) return error;
       throw error;
@@ -91,7 +91,7 @@ it.each(['mute', 'ban', 'demotion'] as const)(
     expect(late).toMatchObject({ code: what === 'ban' ? 'not_found' : 'forbidden' });
     const outcomes = await Promise.all([...sends, ...edits]);
     for (const outcome of outcomes)
-      if (outcome !== 'sent') expect(outcome).toMatchObject({ code: what === 'ban' ? 'not_found' : 'forbidden' });
+      if (outcome !== 'done') expect(outcome).toMatchObject({ code: what === 'ban' ? 'not_found' : 'forbidden' });
 
     const { messages, head_rev: after } = await alice.commands.fetchHistory({ room_id: room.id, limit: 200 });
     const end = messages.findIndex(({ event }) => event?.type === 'member_updated' || event?.type === 'member_left');
@@ -99,7 +99,21 @@ it.each(['mute', 'ban', 'demotion'] as const)(
     expect(messages.slice(end + 1).filter(({ sender_id }) => sender_id === who)).toEqual([]);
     // Nor was anything changed once it was acknowledged.
     expect(after).toBe(rev);
-    const sent = outcomes.slice(0, SENDS).filter((outcome) => outcome === 'sent').length;
+    const sent = outcomes.slice(0, SENDS).filter((outcome) => outcome === 'done').length;
     expect(messages.filter(({ content }) => /^as \d/.test(content))).toHaveLength(sent);
   },
 );
+
+it('an invite is used as often as it says, whichever processes are asked at once', async () => {
+  const alice = await enter('alice', 0);
+  const { room } = await alice.commands.createRoom({ type: 'group' });
+  const { invite } = await alice.commands.createInvite({ room_id: room.id, max_uses: 5 });
+  const guests = await Promise.all(Array.from({ length: 20 }, (_, n) => enter(`guest-${n}`, n % 2 === 0 ? 0 : 1)));
+  const outcomes = await Promise.all(
+    guests.map((guest) => outcomeOf(guest.commands.acceptInvite({ code: invite.code }))),
+  );
+  expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(5);
+  for (const outcome of outcomes) if (outcome !== 'done') expect(outcome).toMatchObject({ code: 'gone' });
+  const { members } = await alice.commands.listMembers({ room_id: room.id });
+  expect(members).toHaveLength(6);
+});
