@@ -49,6 +49,26 @@ onBothTransports(stage, (run) => {
     done(await run(ben, 'send_message', { room_id, content: 'back' }));
   });
 
+  it('meets those who are away when they come back', async () => {
+    const [ann, ben] = stage.people('ann', 'ben');
+    const { room } = done(await run(ann, 'create_room', { type: 'group', participants: [ben] }));
+    const room_id = room.id;
+    const [anns, away] = [await stage.connect(ann), await stage.connect(ben)];
+    away.close();
+    done(await run(ann, 'ban_member', { room_id, user_id: ben }));
+    done(await run(ann, 'send_message', { room_id, content: 'behind your back' }));
+    const back = await stage.connect(ben);
+    const ready = await back.until(({ type }) => type === 'ready');
+    expect(ready.data).toMatchObject({ rooms: [] });
+    const position = { room_id, after_seq: 3, after_rev: 0 };
+    for (const give of [stage.overRest, stage.overSocket]) {
+      const [synced] = done(await give(ben, 'sync', { rooms: [position] })).rooms;
+      expect(synced).toMatchObject({ code: 'not_found', messages: [], room: null, member: null });
+    }
+    await stage.fence(room_id, anns, back);
+    expect(back.take()).toEqual([]);
+  });
+
   it('is, to the banned, as if a room that is not public did not exist', async () => {
     const [ann, ben, eve] = stage.people('ann', 'ben', 'eve');
     const { room } = done(await run(ann, 'create_room', { type: 'group', participants: [ben] }));

@@ -65,6 +65,7 @@ function good(command: string): Record<string, unknown> {
     delete_message: at,
     get_message: at,
     sync: { rooms: [] },
+    search: { q: 'x' },
     create_room: { type: 'group' },
     add_member: { room_id, user_id: 'x' },
     update_member: { room_id, user_id: 'x' },

@@ -62,6 +62,24 @@ onBothTransports(stage, (run) => {
     expect(await stage.seen(room_id, ...devices)).toEqual([told, told, []]);
   });
 
+  it('meets those who are away when they come back', async () => {
+    const [ann, ben] = stage.people('ann', 'ben');
+    const { room_id } = await group(ann, ben);
+    const away = await stage.connect(ben);
+    const position = { room_id, after_seq: 4, after_rev: 0 };
+    await stage.fence(room_id, away);
+    away.close();
+    done(await run(ann, 'mute_member', { room_id, user_id: ben, until: null }));
+    const back = await stage.connect(ben);
+    const [synced] = done(await back.run('sync', { rooms: [position] })).rooms;
+    expect(synced?.messages.at(-1)).toMatchObject({ event: { type: 'member_updated', by: ann, user_id: ben } });
+    expect(synced?.member).toMatchObject({ user_id: ben, is_muted: true });
+    expect(await back.run('send_message', { room_id, content: 'x' })).toEqual(refused('forbidden'));
+    expect(await run(ben, 'send_message', { room_id, content: 'x' })).toEqual(refused('forbidden'));
+    done(await run(ann, 'send_message', { room_id, content: 'you may listen' }));
+    expect(await stage.seen(room_id, back)).toEqual([['message_created #7 you may listen', FENCE]]);
+  });
+
   it('ends by itself, by nobody telling', async () => {
     const [ann, ben] = stage.people('ann', 'ben');
     const { room_id } = await group(ann, ben);
