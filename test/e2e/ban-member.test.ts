@@ -91,6 +91,11 @@ onBothTransports(stage, (run) => {
       }
       expect(done(await run(who, 'list_rooms')).rooms).toEqual([]);
     }
+    // Nor is there anything left of the ban of somebody who never was in it.
+    expect(await run(ann, 'remove_member', { room_id, user_id: eve })).toEqual(refused('not_found'));
+    done(await run(ann, 'unban_member', { room_id, user_id: eve }));
+    expect(await run(eve, 'leave_room', { room_id, end_membership: true })).toEqual(refused('not_found'));
+    expect(await run(ann, 'remove_member', { room_id, user_id: eve })).toEqual(refused('not_found'));
   });
 
   it('meets also those who never were members, and nothing is told', async () => {

@@ -175,6 +175,12 @@ export class MemberRepository {
     await this.members.replaceOne({ _id: { $eq: _id }, room_id: { $eq: member.room_id } }, rest, { session });
   }
 
+  /** Removes what a ban made of somebody who never was a member. */
+  async removeOutsider(member: MemberDocument, session: ClientSession): Promise<void> {
+    const filter = { _id: { $eq: member._id }, room_id: { $eq: member.room_id }, is_outsider: { $eq: true } } as const;
+    await this.members.deleteOne(filter, { session });
+  }
+
   async change(member: MemberDocument, set: MemberChange, session: ClientSession): Promise<MemberDocument> {
     await this.members.updateOne(
       { _id: { $eq: member._id }, room_id: { $eq: member.room_id } },

@@ -28,6 +28,8 @@ export interface MemberDocument {
   muted_until?: Date | null;
   /** Only of a membership that ended. */
   ban?: Ban | null;
+  /** They never were a member: made by their ban, and gone with it. */
+  is_outsider?: true;
   /** Counts the changes of messages made by this membership, for nothing but that its end conflicts with one under way. */
   fence?: number;
   /** When the present membership began. */
@@ -52,6 +54,7 @@ export const memberSchema = new Schema<MemberDocument>(
     last_read_at: { type: Date, default: null },
     muted_until: Date,
     ban: new Schema<Ban>({ at: Date, by: String, reason: String }, { _id: false }),
+    is_outsider: Boolean,
     fence: Number,
     created_at: { type: Date, required: true },
     updated_at: { type: Date, required: true },

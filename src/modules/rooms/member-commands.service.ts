@@ -80,7 +80,7 @@ export class MemberCommands {
     const work = async (transaction: RoomTransaction): Promise<MemberDocument> => {
       const { room, role } = await this.access.requireManager(actor, room_id, transaction);
       const target = await this.members.find(room_id, user_id, transaction.session);
-      if (!target) throw ConfabError.notFound('member');
+      if (!target || target.is_outsider) throw ConfabError.notFound('member');
       if (target.is_active && !roleManages(role, target.role)) throw new ConfabError('forbidden');
       return this.memberships.dismiss(transaction, room, actor.userId, target);
     };

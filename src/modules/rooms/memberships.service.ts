@@ -166,7 +166,8 @@ export class Memberships {
     if (!past) {
       const member: MemberDocument & { ban: Ban } = {
         ...newcomer(room, userId),
-        ...{ role: 'member', is_active: false, from_seq: 0, read_tally: 0, created_at: now, updated_at: now, ban },
+        ...{ role: 'member', is_active: false, from_seq: 0, read_tally: 0, created_at: now, updated_at: now },
+        ...{ ban, is_outsider: true },
       };
       await this.members.insert([member], session);
       return member;

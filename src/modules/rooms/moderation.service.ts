@@ -94,7 +94,8 @@ export class Moderation {
       const { session, now } = transaction;
       await this.managerOf(actor, command, transaction);
       const target = await this.members.find(room_id, user_id, session);
-      if (target?.ban) await this.members.change(target, { ban: null, updated_at: now }, session);
+      if (target?.is_outsider) await this.members.removeOutsider(target, session);
+      else if (target?.ban) await this.members.change(target, { ban: null, updated_at: now }, session);
     };
     await this.log.transact(room_id, work, deadline);
     return { room_id, user_id };
