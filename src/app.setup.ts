@@ -11,6 +11,8 @@ import { problemHeaders, toProblem, translateHttpError } from './core/http/probl
 import { ServerLogger } from './core/http/server-logger.js';
 import { REQUEST_ID, requestIdOf } from './core/http/request-id.js';
 import { acceptedLanguage } from './core/i18n/languages.js';
+import { trustOf } from './core/rate-limit/client-address.js';
+import { RATE_LIMIT_FIELDS, rateLimitFields } from './core/rate-limit/rate-limit-fields.js';
 import { mountDocs } from './docs/mount.js';
 import { prepareData } from './migrations/data.js';
 import { prepareIndexes } from './migrations/indexes.js';
@@ -51,7 +53,7 @@ function createNest(config: Config, options: NestApplicationOptions): Promise<Ne
 function httpAdapter(config: Config): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: config.limits.payload_bytes,
-    trustProxy: (_address: string, hop: number) => config.trustProxy !== false && hop < config.trustProxy,
+    trustProxy: trustOf(config.trustProxy),
     genReqId: (request: IncomingMessage) => (request.id = requestIdOf(request)),
     // User ids have up to 128 characters, each up to 12 once encoded.
     routerOptions: { maxParamLength: 1536 },
@@ -75,7 +77,7 @@ function httpAdapter(config: Config): FastifyAdapter {
 function configureHttp(app: NestFastifyApplication, config: Config): void {
   app.enableCors({
     origin: config.isProduction ? [...config.corsOrigins] : true,
-    exposedHeaders: [REQUEST_ID, 'retry-after'],
+    exposedHeaders: [REQUEST_ID, 'retry-after', ...RATE_LIMIT_FIELDS],
     maxAge: 600,
   });
   const fastify = app.getHttpAdapter().getInstance();
@@ -89,6 +91,10 @@ function configureHttp(app: NestFastifyApplication, config: Config): void {
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID, request.id);
+    done();
+  });
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    reply.headers(rateLimitFields(request));
     done();
   });
 }

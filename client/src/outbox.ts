@@ -79,6 +79,8 @@ export class Outbox {
   /** By room or set of participants. */
   readonly #lanes = new Map<string, Lane>();
   readonly #loaded: Promise<void>;
+  /** Until then nothing is sent: the server counts a user's messages over all rooms, and one was too many. */
+  #heldUntil = 0;
 
   /** @internal Made by the client. */
   constructor(link: OutboxLink, { inFlight = 1, store }: OutboxOptions) {
@@ -165,14 +167,25 @@ export class Outbox {
     await this.#loaded.catch(() => undefined);
     for (let attempt = 0; lane.entries.length > 0 && !this.#link.isClosed();) {
       if (!(await this.#isConnected())) continue;
+      if (this.#isHeld()) await pause(this.#heldUntil - Date.now());
       const before = lane.entries.length;
       const failure = await this.#burst(lane);
       if (lane.entries.length < before || !failure) attempt = 0;
-      if (failure) await pause(pauseMs(this.#link.timing, attempt++, failure.retryAfterMs));
+      if (failure) await this.#rest(failure, attempt++);
     }
     lane.isRunning = false;
     if (this.#link.isClosed()) this.close(new ConfabError('closed', 'This client was closed'));
     for (const [key, known] of this.#lanes) if (known === lane && lane.entries.length === 0) this.#lanes.delete(key);
+  }
+
+  async #rest(failure: ConfabError, attempt: number): Promise<void> {
+    const restMs = pauseMs(this.#link.timing, attempt, failure.retryAfterMs);
+    if (failure.code === 'rate_limited') this.#heldUntil = Math.max(this.#heldUntil, Date.now() + restMs);
+    await pause(restMs);
+  }
+
+  #isHeld(): boolean {
+    return Date.now() < this.#heldUntil;
   }
 
   async #isConnected(): Promise<boolean> {
@@ -185,14 +198,14 @@ export class Outbox {
   }
 
   /**
-   * Sends from the front on until nothing is left or one fails that is to be repeated; then waits for those on their way, so
+   * Sends from the front on until nothing is left, one fails that is to be repeated, or all are held; then waits for those on their way, so
    * that the next burst begins with the oldest that is left.
    */
   async #burst(lane: Lane): Promise<ConfabError | null> {
     const flying = new Set<Promise<void>>();
     const failures: ConfabError[] = [];
     while (failures.length === 0) {
-      const entry = lane.entries.find(({ state }) => state === 'queued');
+      const entry = this.#isHeld() ? undefined : lane.entries.find(({ state }) => state === 'queued');
       if (entry && flying.size < this.#inFlight) {
         const flight = this.#transmit(lane, entry).then((failure) => {
           flying.delete(flight);

@@ -1,6 +1,15 @@
 import { existsSync } from 'node:fs';
 import { limitNames, LIMITS, type Limits, mapLimits } from '../protocol/limits.js';
-import { type Key, KEYS, limitKey, type LogLevel, type NodeEnv, type Transport, WRONG } from './keys.js';
+import {
+  type Key,
+  KEYS,
+  limitKey,
+  type LogLevel,
+  type NodeEnv,
+  type Transport,
+  type TrustProxy,
+  WRONG,
+} from './keys.js';
 
 /** The environment holds values that the server cannot start with. The message names keys and what they want, never a value. */
 export class ConfigError extends Error {
@@ -25,8 +34,9 @@ export class Config {
   readonly corsOrigins: readonly string[];
   readonly socketTransports: readonly Transport[];
   readonly logLevel: LogLevel;
-  /** Number of proxies in front, or false. */
-  readonly trustProxy: number | false;
+  /** Absent: what processes share is kept by each of them alone. */
+  readonly redisUrl: string | undefined;
+  readonly trustProxy: TrustProxy;
   /** Every limit in force: the default, or the override of the same name in capitals. */
   readonly limits: Limits;
 
@@ -57,6 +67,7 @@ export class Config {
     this.socketTransports = read(KEYS.socketTransports);
     if (this.socketTransports.length === 0) problems.push(`SOCKET_TRANSPORTS wants ${KEYS.socketTransports.wants}.`);
     this.logLevel = read(KEYS.logLevel);
+    this.redisUrl = read(KEYS.redisUrl);
     this.trustProxy = read(KEYS.trustProxy);
     this.limits = mapLimits((definition, name) => read(limitKey(name, definition)));
 

@@ -1,3 +1,5 @@
+import ipaddr from 'ipaddr.js';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { type LimitDefinition, type LimitName } from '../protocol/limits.js';
 
@@ -25,9 +27,13 @@ interface Kind<T> {
 const NODE_ENVS = ['development', 'production', 'test'] as const;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const TRANSPORTS = ['polling', 'websocket'] as const;
+/** Networks that go by a name in TRUST_PROXY. */
+const PROXY_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'] as const;
 
 export type NodeEnv = (typeof NODE_ENVS)[number];
 export type LogLevel = (typeof LOG_LEVELS)[number];
+/** Number of proxies in front, their addresses, or false for none. */
+export type TrustProxy = number | false | readonly string[];
 export type Transport = (typeof TRANSPORTS)[number];
 
 /** Every key but the limits, which have theirs from `protocol/limits.ts` by `limitKey`. */
@@ -47,6 +53,14 @@ export const KEYS = {
     'Replica set or sharded cluster to use. Without it the server runs an embedded MongoDB in DATA_DIR.',
   ),
   mongodBinary: optional('MONGOD_BINARY', text(), 'mongod to run as the embedded MongoDB, before any found elsewhere.'),
+  redisUrl: optional(
+    'REDIS_URL',
+    {
+      wants: 'a redis:// or rediss:// address',
+      parse: (value) => (/^rediss?:\/\/[^/]/.test(value) && URL.canParse(value) ? value : WRONG),
+    },
+    'Redis in which all processes count rates together. Without it, or while it is away, each counts by itself.',
+  ),
   authJwtSecret: optional(
     'AUTH_JWT_SECRET',
     { wants: 'a secret of at least 32 bytes', parse: (value) => (Buffer.byteLength(value) >= 32 ? value : WRONG) },
@@ -74,7 +88,10 @@ export const KEYS = {
   logLevel: required('LOG_LEVEL', oneOf(LOG_LEVELS), 'info', 'Least important kind of message that is logged.'),
   trustProxy: required(
     'TRUST_PROXY',
-    { wants: 'off, or the number of proxies in front (1 to 16)', parse: hops },
+    {
+      wants: `off, the number of proxies in front (1 to 16), or their addresses: IP, CIDR, ${PROXY_NETWORKS.join(', ')}`,
+      parse: trust,
+    },
     'off',
     'Proxies in front whose X-Forwarded-* headers are believed.',
   ),
@@ -153,7 +170,15 @@ function origin(value: string): string | typeof WRONG {
   return new URL(value).origin === value.toLowerCase() ? value.toLowerCase() : WRONG;
 }
 
-function hops(value: string): number | false | typeof WRONG {
+function trust(value: string): TrustProxy | typeof WRONG {
   if (value === 'off') return false;
-  return integer(1, 16).parse(value);
+  const hops = integer(1, 16).parse(value);
+  if (hops !== WRONG) return hops;
+  const proxies = list({ wants: '', parse: proxy }).parse(value);
+  return proxies !== WRONG && proxies.length > 0 ? proxies : WRONG;
+}
+
+function proxy(value: string): string | typeof WRONG {
+  const isKnown = PROXY_NETWORKS.some((name) => name === value) || isIP(value) !== 0 || ipaddr.isValidCIDR(value);
+  return isKnown ? value : WRONG;
 }

@@ -2,7 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { readDocstrings } from './docstrings.js';
 import { type Operation, OperationWriter } from './operations.js';
-import { PROBLEM_SCHEMAS, problemResponses } from './problems.js';
+import { HEADERS, PROBLEM_SCHEMAS, problemResponses } from './problems.js';
 import { PROTOCOL_FOLDER, type ProtocolClasses } from './protocol-classes.js';
 import { describeSchemas, type Schemas } from './schemas.js';
 import { byTag, TAGS } from './tags.js';
@@ -43,6 +43,7 @@ export async function buildOpenApi(
       ...raw.components,
       schemas: { ...schemas, ...writer.bodies, ...PROBLEM_SCHEMAS },
       responses: problemResponses(),
+      headers: HEADERS,
     },
   };
 }

@@ -4,7 +4,7 @@ import type { CommandDefinition } from '../protocol/command.js';
 import { ERROR_CODES, type ErrorCode } from '../protocol/errors.js';
 import { errorsIn, firstSentence } from './docstrings.js';
 import { exampleOf } from './examples.js';
-import { problemResponse } from './problems.js';
+import { problemResponse, RATE_LIMIT_HEADERS } from './problems.js';
 import { isReference, objectSchema, type ObjectSchema, type Schema, type Schemas } from './schemas.js';
 import { tagOf } from './tags.js';
 
@@ -104,14 +104,18 @@ export class OperationWriter {
 
   private responses(definition: CommandDefinition, status: number, description: string): Operation['responses'] {
     const { anonymous, kind, command } = definition;
-    const always: ErrorCode[] = ['validation_failed', 'overloaded', 'internal'];
-    if (!anonymous) always.push('unauthenticated', 'rate_limited');
+    const always: ErrorCode[] = ['validation_failed', 'rate_limited', 'overloaded', 'internal'];
+    if (!anonymous) always.push('unauthenticated');
     if (kind === 'write') always.push('too_large', 'unsupported_media', 'unknown_outcome');
     const codes = new Set([...always, ...errorsIn(description)]);
     const problems = [...codes].map((code) => [String(ERROR_CODES[code].status), problemResponse(code)] as const);
     const schema = { $ref: `#/components/schemas/${command.answer.name}` };
     return {
-      [String(status)]: { description: 'Done.', content: { 'application/json': { schema } } },
+      [String(status)]: {
+        description: 'Done.',
+        headers: RATE_LIMIT_HEADERS,
+        content: { 'application/json': { schema } },
+      },
       ...Object.fromEntries(problems.sort(([a], [b]) => Number(a) - Number(b))),
     };
   }

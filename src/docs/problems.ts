@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ERROR_CODES, type ErrorCode } from '../protocol/errors.js';
 import { ENGLISH, say } from '../core/i18n/languages.js';
+import { RATE_LIMIT_FIELDS } from '../core/rate-limit/rate-limit-fields.js';
 import type { Schemas } from './schemas.js';
 
 type Components = NonNullable<OpenAPIObject['components']>;
@@ -40,9 +41,38 @@ export function problemResponses(): NonNullable<Components['responses']> {
   return Object.fromEntries(
     CODES.map((code) => [
       code,
-      { description: say(`error.${code}`, ENGLISH), content: { 'application/problem+json': { schema } } },
+      {
+        description: say(`error.${code}`, ENGLISH),
+        ...(code === 'rate_limited'
+          ? { headers: { ...RATE_LIMIT_HEADERS, 'Retry-After': header('Retry-After') } }
+          : {}),
+        content: { 'application/problem+json': { schema } },
+      },
     ]),
   );
+}
+
+/** The fields that every counted answer has, as an operation refers to them. */
+export const RATE_LIMIT_HEADERS = Object.fromEntries(RATE_LIMIT_FIELDS.map((name) => [name, header(name)]));
+
+/** What those fields, and Retry-After, say. */
+export const HEADERS: NonNullable<Components['headers']> = {
+  'RateLimit-Policy': {
+    description: 'The limits that the command was counted against: name, quota and window in seconds.',
+    schema: { type: 'string', example: '"send";q=2500;w=5' },
+  },
+  RateLimit: {
+    description: 'What is left of them, and for how many seconds.',
+    schema: { type: 'string', example: '"send";r=2499;t=5' },
+  },
+  'Retry-After': {
+    description: 'After how many seconds to repeat: retry_after_ms, rounded up.',
+    schema: { type: 'integer', example: 5 },
+  },
+};
+
+function header(name: string): { $ref: string } {
+  return { $ref: `#/components/headers/${name}` };
 }
 
 export function problemResponse(code: ErrorCode): { $ref: string } {

@@ -71,6 +71,7 @@ function commandSection(definition: CommandDefinition, schemas: Schemas): string
   const description = objectSchema(schemas, command.name).description ?? '';
   const notes = [
     definition.kind === 'read' ? 'Reads.' : 'Writes.',
+    `Counted as ${definition.rate}.`,
     ...(definition.anonymous ? ['Needs no token.'] : []),
     ...(definition.socketOnly ? ['Over sockets alone.'] : []),
     ...(definition.developmentOnly ? ['In development alone.'] : []),

@@ -9,11 +9,20 @@ export interface CommandClass<C extends object = object, A extends object = obje
   readonly answer: ProtocolClass<A>;
 }
 
-/** What kind of work a command is: rate limits count each kind apart. */
+/** Whether a command changes something: then a failure may leave open whether it was done. */
 export type CommandKind = 'read' | 'write';
+
+/**
+ * What a command is counted as; each class has its own limit a second. `read` and `write` (rooms, members, profiles) are
+ * what a command of that kind is unless it says otherwise; `send` is messages and what is done to them, `signal` what may
+ * be lost (typing, presence), `search` what costs more than other reads, `auth` whatever makes or takes tokens.
+ */
+export type RateClass = CommandKind | 'send' | 'signal' | 'search' | 'auth';
 
 interface CommandOptions {
   kind: CommandKind;
+  /** Default: the kind. */
+  rate: RateClass;
   /** May be given without a token. */
   anonymous: boolean;
   /** Only makes sense on a live connection, never over REST. */
@@ -36,10 +45,12 @@ const definitions = new Map<ProtocolClass, CommandDefinition>();
 export function Command(name: string, options: Partial<CommandOptions> = {}): (command: CommandClass) => void {
   return (command) => {
     if (allCommands().some((known) => known.name === name)) throw new Error(`Two commands are named ${name}`);
+    const { kind = 'write' } = options;
     definitions.set(command, {
       name,
       command,
-      kind: 'write',
+      kind,
+      rate: kind,
       anonymous: false,
       socketOnly: false,
       developmentOnly: false,

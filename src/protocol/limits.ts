@@ -81,8 +81,34 @@ export const LIMITS = {
     'entries',
     'Sends waiting in one lane of the log; one room may hold a quarter',
   ),
-  writes_per_second: limit(1000, 1, 1_000_000, 'commands', 'Commands of one user that change something, a second'),
-  reads_per_second: limit(500, 1, 1_000_000, 'commands', 'Commands of one user that only read, a second'),
+  rate_window_seconds: limit(
+    5,
+    1,
+    60,
+    'seconds',
+    'Time over which rates are counted: what is allowed in that many seconds may come at once',
+  ),
+  reads_per_second: rate(500, 'Commands of one user that only read, a second'),
+  writes_per_second: rate(500, 'Commands of one user that change rooms, members and profiles, a second'),
+  sends_per_second: rate(500, 'Commands of one user that send, edit or delete messages, a second'),
+  signals_per_second: rate(50, 'Commands of one user about typing and presence, a second'),
+  searches_per_second: rate(50, 'Searches of one user, a second'),
+  authentications_per_second: rate(
+    200,
+    'Connections and tokens asked for by one user, and commands without a token from one address, a second',
+  ),
+  invalid_per_second: rate(50, 'Frames that name no command, of one user and from one address, a second'),
+  failed_authentications_per_second: rate(10, 'Wrong tokens from one address, a second'),
+  acting_per_second: rate(5000, 'Commands that one token gives for others by Act-As, a second'),
+  connection_commands_per_second: rate(1000, 'Frames of one connection, of any kind, a second'),
+  connections_per_user: limit(200, 1, 1_000_000, 'connections', 'Connections of one user at once, in one process'),
+  connections_per_address: limit(
+    5000,
+    1,
+    1_000_000,
+    'connections',
+    'Connections from one address (IPv6: one /64) at once, in one process',
+  ),
   connection_buffer_bytes: limit(
     8_000_000,
     100_000,
@@ -108,6 +134,10 @@ export function mapLimits(value: (definition: LimitDefinition, name: LimitName) 
 /** All limit names, in the order of the catalogue. */
 export function limitNames(): LimitName[] {
   return Object.keys(LIMITS) as LimitName[];
+}
+
+function rate(perSecond: number, description: string): LimitDefinition {
+  return limit(perSecond, 1, 1_000_000, 'commands', description);
 }
 
 function limit(value: number, min: number, max: number, unit: string, description: string): LimitDefinition {

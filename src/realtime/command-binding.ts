@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { CommandDispatcher } from '../core/commands/command-dispatcher.js';
+import { CommandDispatcher, Unread } from '../core/commands/command-dispatcher.js';
 import { failure } from '../core/commands/failure.js';
 import { ConfabError } from '../core/errors/confab-error.js';
 import type { Envelope } from '../protocol/envelope.js';
@@ -44,25 +44,14 @@ export class CommandBinding {
     await Promise.allSettled(this.inFlight);
   }
 
-  private async answer(socket: ConfabSocket, incoming: Incoming): Promise<Envelope> {
-    const { name, requestId } = incoming;
-    const { actor, connection } = socket.data;
-    try {
-      if (this.isDraining) {
-        throw new ConfabError('overloaded', 'socket.stopping_command', {
-          retry_after_ms: RETRY_MS,
-        });
-      }
-      const deadline = Date.now() + this.config.limits.command_timeout_ms;
-      return await this.dispatcher.answer(name, incoming.data(), { actor, connection, deadline }, requestId);
-    } catch (error) {
-      // The dispatcher never rejects; what is thrown here is about the frame.
-      return failure(
-        name,
-        error instanceof ConfabError ? error : new ConfabError('internal'),
-        requestId,
-        actor.language,
-      );
+  private async answer(socket: ConfabSocket, { name, requestId, data }: Incoming): Promise<Envelope> {
+    const { actor, connection, tokenUserId, address } = socket.data;
+    if (this.isDraining) {
+      const stopping = new ConfabError('overloaded', 'socket.stopping_command', { retry_after_ms: RETRY_MS });
+      return failure(name, stopping, requestId, actor.language);
     }
+    const deadline = Date.now() + this.config.limits.command_timeout_ms;
+    const context = { actor, connection, deadline, source: { address, tokenUserId } };
+    return this.dispatcher.answer(name, new Unread(data), context, requestId);
   }
 }

@@ -6,6 +6,7 @@ import { PresenceModule } from '../modules/presence/presence.module.js';
 import { RoomsModule } from '../modules/rooms/rooms.module.js';
 import { AuthenticateHandler } from './authenticate.handler.js';
 import { CommandBinding } from './command-binding.js';
+import { ConnectionGate } from './connection-gate.js';
 import { FeedEvents } from './feed-events.service.js';
 import { LiveLanguages } from './live-languages.js';
 import { PresenceFeed } from './presence-feed.service.js';
@@ -23,6 +24,7 @@ import { TypingService } from './typing.service.js';
   providers: [
     AuthenticateHandler,
     CommandBinding,
+    ConnectionGate,
     FeedEvents,
     LiveLanguages,
     PresenceFeed,

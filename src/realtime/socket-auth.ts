@@ -4,13 +4,16 @@ import { AuthService } from '../core/auth/auth.service.js';
 import { translateError } from '../core/commands/translate-error.js';
 import { ConfabError } from '../core/errors/confab-error.js';
 import { acceptedLanguage } from '../core/i18n/languages.js';
+import { RateLimiter } from '../core/rate-limit/rate-limiter.js';
 import { languageOf, timezoneOf } from '../modules/users/locale.js';
 import type { FailureData } from '../protocol/envelope.js';
 import type { ErrorCode } from '../protocol/errors.js';
 import type { SentenceKey } from '../protocol/sentence.js';
+import { ConnectionGate } from './connection-gate.js';
 import { LiveConnection } from './live-connection.js';
 import { RoomFeed } from './room-feed.js';
 import { type ConfabSocket, type Locale, spokenTo } from './socket.types.js';
+import { closeTransport } from './transport.js';
 
 /** What a client may say in `auth` when it connects. */
 interface Handshake {
@@ -40,23 +43,36 @@ export class SocketAuth {
   constructor(
     private readonly auth: AuthService,
     private readonly feed: RoomFeed,
+    private readonly gate: ConnectionGate,
+    private readonly limiter: RateLimiter,
   ) {}
 
   /** The Socket.IO middleware. */
   readonly middleware = (socket: ConfabSocket, next: (refusal?: Error) => void): void => {
     this.admit(socket).then(
       () => next(),
-      (error: unknown) => next(new Refusal(this.known(error), languageAsked(socket))),
+      (error: unknown) => {
+        const known = this.known(error);
+        next(new Refusal(known, languageAsked(socket)));
+        // Those beyond a limit do not stay to try again; what they were told goes out first.
+        if (known.code === 'rate_limited') setImmediate(() => closeTransport(socket, { discard: false }));
+      },
     );
   };
 
   private async admit(socket: ConfabSocket): Promise<void> {
+    const address = this.gate.addressOf(socket);
     const { token, actAs, batch, subscribe, locale } = readHandshake(socket);
-    const { actor, tokenUserId, expiresAt } = await this.auth.authenticate(token, { actAs });
+    const { actor, tokenUserId, expiresAt } = await this.limiter.authentication(address, () =>
+      this.auth.authenticate(token, { actAs }),
+    );
+    await this.limiter.count('auth', { userId: actor.userId, tokenUserId, address, connectionId: null });
+    this.gate.admit(socket, actor.userId);
     const connection = new LiveConnection(socket, { auth: this.auth, feed: this.feed }, actAs);
     socket.data = {
       actor: spokenTo(actor, locale),
       tokenUserId,
+      address,
       expiresAt,
       batch,
       subscribed: subscribe,

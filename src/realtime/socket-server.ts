@@ -9,6 +9,7 @@ import { acceptedLanguage, say } from '../core/i18n/languages.js';
 import { DomainEvents } from '../core/events/domain-events.js';
 import { Metrics } from '../core/metrics/metrics.js';
 import { CommandBinding } from './command-binding.js';
+import { ConnectionGate } from './connection-gate.js';
 import { emitTo } from './emit.js';
 import { drainHttp } from './http-drain.js';
 import { LiveConnection } from './live-connection.js';
@@ -41,6 +42,7 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
   constructor(
     private readonly host: HttpAdapterHost,
     private readonly config: Config,
+    private readonly gate: ConnectionGate,
     private readonly auth: SocketAuth,
     private readonly binding: CommandBinding,
     private readonly ready: ReadyService,
@@ -61,6 +63,7 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
   onApplicationBootstrap(): void {
     const io: ConfabServer = new Server(this.httpServer(), this.options());
     this.feed.attach(io);
+    this.gate.watch(io);
     io.use(this.auth.middleware);
     io.on('connection', (socket) => this.welcome(socket));
     this.io = io;

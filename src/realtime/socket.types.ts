@@ -13,6 +13,8 @@ export interface SocketData {
   actor: Actor;
   /** Whose token it is: not the actor where an admin acts for somebody. */
   tokenUserId: string;
+  /** The client's address as limits count it. */
+  address: string;
   /** When the connection ends, unless renewed. */
   expiresAt: Date;
   /** Wants all events of one commit in one `batch`. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket as TcpSocket } from 'node:net';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import { ANY_RATE } from '../support/rates.js';
 import { freshDatabase, type TestDatabase } from '../support/mongo.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { tokenOf } from '../support/tokens.js';
@@ -304,7 +305,7 @@ describe('a client that does not read', () => {
     const small = await startServer({
       MONGODB_URI: database.uri,
       CONNECTION_BUFFER_BYTES: '100000',
-      READS_PER_SECOND: '100000',
+      ...ANY_RATE,
     });
     const previous = server;
     server = small;

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { connect, type ClosingEvent, type ConfabClient } from '../../client/src/index.js';
+import { ANY_RATE } from '../support/rates.js';
 import { AcknowledgedCount, restSender, writeThroughCrashes } from '../support/crash-load.js';
 import { clear, mongodOn, nothingLeftIn } from '../support/processes.js';
 import { report } from '../support/random.js';
@@ -36,7 +37,7 @@ afterEach(async () => {
 }, 60_000);
 
 function start(port = '0'): Promise<TestServer> {
-  return startServer({ PORT: port, WRITES_PER_SECOND: '100000' }, { dataDir });
+  return startServer({ PORT: port, ...ANY_RATE }, { dataDir });
 }
 
 /** A client with default options. */

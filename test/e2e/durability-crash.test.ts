@@ -10,6 +10,7 @@ import type { ChangeDocument } from '../../src/modules/log/change.schema.js';
 import { LogCollections } from '../../src/modules/log/log-collections.js';
 import { LogReader } from '../../src/modules/log/log-reader.js';
 import type { MessageDocument } from '../../src/modules/log/message.schema.js';
+import { ANY_RATE } from '../support/rates.js';
 import { type Acknowledged, AcknowledgedCount, restSender, writeThroughCrashes } from '../support/crash-load.js';
 import { clear, killAtOnce, processesIn } from '../support/processes.js';
 import { type Random, randomOf, report, seedOf } from '../support/random.js';
@@ -19,7 +20,7 @@ import { tokenOf } from '../support/tokens.js';
 const ROUNDS = 20;
 const ALL = Number.MAX_SAFE_INTEGER;
 /** No writer is held up by how many it writes. */
-const LIMITS = { WRITES_PER_SECOND: '1000000', READS_PER_SECOND: '1000000', LOG_LEVEL: 'error' };
+const LIMITS = { ...ANY_RATE, LOG_LEVEL: 'error' };
 
 let dataDir: string;
 let abandon: AbortController;

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
+import { ANY_RATE } from '../support/rates.js';
 import type { Device } from '../support/device.js';
 import { answerOf, failureOf } from '../support/device.js';
 import { type CommandName, fieldsOf, restCommands, routesOf } from '../support/documented.js';
 import { done, invalid, onBothTransports, refused, useStage } from '../support/stage.js';
 
-const stage = useStage({ WRITES_PER_SECOND: '100000', READS_PER_SECOND: '100000' });
+const stage = useStage(ANY_RATE);
 const NOWHERE = '11111111-1111-4111-8111-111111111111';
 
 let ann = '';

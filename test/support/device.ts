@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { io, type Socket } from 'socket.io-client';
+import { io, type ManagerOptions, type Socket } from 'socket.io-client';
 import type { Envelope } from '../../src/protocol/envelope.js';
 import {
   type Answer,
@@ -36,8 +36,13 @@ export class Device {
   }
 
   /** Connects, and gives the connection once it is ready. */
-  static async open(url: string, auth: Record<string, unknown>): Promise<Device> {
-    const device = new Device(io(url, { auth, forceNew: true, reconnection: false, transports: ['websocket'] }));
+  static async open(
+    url: string,
+    auth: Record<string, unknown>,
+    options: Partial<ManagerOptions> = {},
+  ): Promise<Device> {
+    const settings = { auth, forceNew: true, reconnection: false, transports: ['websocket'], ...options };
+    const device = new Device(io(url, settings));
     device.socket.once('connect_error', (error) => (device.fault = error));
     try {
       await device.until(({ type }) => type === 'ready');

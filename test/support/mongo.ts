@@ -1,13 +1,13 @@
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { applySchemaDefaults, connectionOptions } from '../../src/core/database/connection-options.js';
 import { findMongod } from '../../src/core/database/embedded/mongod-binary.js';
 import { launchMongod, type MongodProcess } from '../../src/core/database/embedded/mongod-process.js';
+import { freePorts } from './ports.js';
 
 const MongoClient = mongoose.mongo.MongoClient;
 
@@ -185,23 +185,4 @@ function portOf(ports: number[], member: number): number {
   const port = ports[member];
   if (port === undefined) throw new Error(`There is no member ${member}.`);
   return port;
-}
-
-/** Ports that are free now, all different: each is held until the last is found. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            if (typeof address === 'object' && address !== null) resolve(address.port);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

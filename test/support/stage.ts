@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Connection } from 'mongoose';
+import type { ManagerOptions } from 'socket.io-client';
 import { brief, Device, failureOf } from './device.js';
 import { type Answer, type CommandName, type DataOf, expectAnswer, type Route, routesOf } from './documented.js';
 import { freshDatabase, type TestDatabase } from './mongo.js';
@@ -73,8 +74,12 @@ export class Stage {
   }
 
   /** A connection of this test, subscribed to all rooms of its user unless `auth` says otherwise. */
-  async connect(who: string, auth: Record<string, unknown> = {}): Promise<Device> {
-    const device = await Device.open(this.server.url, { token: await this.token(who), ...auth });
+  async connect(
+    who: string,
+    auth: Record<string, unknown> = {},
+    options: Partial<ManagerOptions> = {},
+  ): Promise<Device> {
+    const device = await Device.open(this.server.url, { token: await this.token(who), ...auth }, options);
     this.devices.push(device);
     return device;
   }

@@ -2,11 +2,15 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Actor } from '../commands/command-context.js';
 import { ConfabError } from '../errors/confab-error.js';
+import { addressKey } from '../rate-limit/client-address.js';
+import { RateLimiter } from '../rate-limit/rate-limiter.js';
 import { AuthService } from './auth.service.js';
 
 interface Request {
   readonly headers: IncomingHttpHeaders;
+  readonly ip: string;
   actor?: Actor | null;
+  tokenUserId?: string | null;
 }
 
 interface Reply {
@@ -19,7 +23,10 @@ interface Reply {
  */
 @Injectable()
 export class AuthGuard implements CanActivate {
-  constructor(private readonly auth: AuthService) {}
+  constructor(
+    private readonly auth: AuthService,
+    private readonly limiter: RateLimiter,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
@@ -29,8 +36,11 @@ export class AuthGuard implements CanActivate {
       return true;
     }
     try {
-      const { actor } = await this.auth.authenticate(bearerToken(authorization), { actAs: headerText(actAs) });
+      const { actor, tokenUserId } = await this.limiter.authentication(addressKey(request.ip), async () =>
+        this.auth.authenticate(bearerToken(authorization), { actAs: headerText(actAs) }),
+      );
       request.actor = actor;
+      request.tokenUserId = tokenUserId;
     } catch (error) {
       if (error instanceof ConfabError && error.code === 'unauthenticated') {
         context.switchToHttp().getResponse<Reply>().header('www-authenticate', 'Bearer error="invalid_token"');

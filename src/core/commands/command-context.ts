@@ -1,3 +1,5 @@
+import type { Budget } from '../rate-limit/rate-counter.js';
+
 /** Who gives a command. With Act-As this is the user acted for; `isAdmin` stays the token's. */
 export interface Actor {
   readonly userId: string;
@@ -20,11 +22,23 @@ export interface CommandConnection {
   renew(token: string): Promise<Date>;
 }
 
+/** Where a command from outside came from: whom it is counted against beside its user. */
+export interface CommandSource {
+  /** The client's address as limits count it: see `addressKey`. */
+  readonly address: string;
+  /** Whose token it is: another than the actor where an admin acts for somebody; null without one. */
+  readonly tokenUserId: string | null;
+  /** Hears what is left of each limit that the command was counted against. */
+  readonly onCounted?: (budget: Budget) => void;
+}
+
 export interface CommandContext {
   /** null only for anonymous commands. */
   readonly actor: Actor | null;
   /** null over REST and for bots. */
   readonly connection: CommandConnection | null;
+  /** Absent for what this server gives itself. */
+  readonly source?: CommandSource;
   /** When the asker must have an answer, in milliseconds since 1970. */
   readonly deadline: number;
 }

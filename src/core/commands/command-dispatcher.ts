@@ -5,16 +5,21 @@ import type { ErrorCode } from '../../protocol/errors.js';
 import { ConfabError } from '../errors/confab-error.js';
 import { ENGLISH } from '../i18n/languages.js';
 import { CommandMetrics } from '../metrics/command-metrics.js';
-import { RateLimiter } from '../rate-limit/rate-limiter.js';
+import { type Counterpart, RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { CommandContext } from './command-context.js';
 import { CommandRegistry, type Handler } from './command-registry.js';
 import { failure } from './failure.js';
 import { tooLate, translateError } from './translate-error.js';
 import { validateCommand } from './validate-command.js';
 
+/** Raw data still to be read: what is wrong with a frame or a body is told once its command was counted. */
+export class Unread {
+  constructor(readonly read: () => unknown) {}
+}
+
 /**
- * The one way to give a command, for sockets, REST and bots alike: finds it, refuses strangers, counts it against its
- * user's limits, validates it, runs its handler up to the deadline, times it, and turns every failure into a ConfabError.
+ * The one way to give a command, for sockets, REST and bots alike: finds it, counts it against the limits of whoever gives
+ * it, refuses strangers, validates it, runs its handler up to the deadline, times it, and turns every failure into a ConfabError.
  */
 @Injectable()
 export class CommandDispatcher {
@@ -27,12 +32,15 @@ export class CommandDispatcher {
   ) {}
 
   /**
-   * Runs the command of that name with raw data, and gives the data of its answer.
+   * Runs the command of that name with raw data (or `Unread`), and gives the data of its answer.
    * @throws ConfabError always, whatever went wrong; validation_failed on `command` for a name that is not a command
    */
   async execute(name: string, data: unknown, context: CommandContext): Promise<object> {
     const entry = this.registry.find(name);
-    if (!entry) throw ConfabError.invalid({ field: 'command', message: 'field.unknown_command' });
+    if (!entry) {
+      await this.limiter.count('invalid', counterpart(context));
+      throw ConfabError.invalid({ field: 'command', message: 'field.unknown_command' });
+    }
     return this.timed(entry.definition, () => this.perform(entry.definition, entry.handle, data, context));
   }
 
@@ -66,11 +74,9 @@ export class CommandDispatcher {
     data: unknown,
     context: CommandContext,
   ): Promise<A> {
-    const { actor } = context;
-    if (!actor && !definition.anonymous) throw new ConfabError('unauthenticated');
-    // Anonymous commands have nobody to be counted against; none of them is worth guarding.
-    if (actor) await this.limiter.count(actor.userId, definition.kind);
-    const command = validateCommand(definition.command, data);
+    await this.limiter.count(definition.rate, counterpart(context));
+    if (!context.actor && !definition.anonymous) throw new ConfabError('unauthenticated');
+    const command = validateCommand(definition.command, data instanceof Unread ? data.read() : data);
     return this.withinDeadline(definition, context.deadline, handle(command, context));
   }
 
@@ -109,4 +115,15 @@ export class CommandDispatcher {
     if (unexpected) this.logger.error(`${name}: ${unexpected.message}`, unexpected.stack);
     return known;
   }
+}
+
+/** Whom a command is counted against. */
+function counterpart({ actor, connection, source }: CommandContext): Counterpart {
+  return {
+    userId: actor?.userId ?? null,
+    tokenUserId: source?.tokenUserId ?? null,
+    address: source?.address ?? null,
+    connectionId: connection?.id ?? null,
+    onCounted: source?.onCounted,
+  };
 }

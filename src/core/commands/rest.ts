@@ -3,8 +3,10 @@ import { ApiExtension } from '@nestjs/swagger';
 import { type CommandClass, definitionOf, type ProtocolClass } from '../../protocol/command.js';
 import { Config } from '../../config/config.js';
 import { ConfabError } from '../errors/confab-error.js';
-import type { Actor } from './command-context.js';
-import { CommandDispatcher } from './command-dispatcher.js';
+import type { Actor, CommandSource } from './command-context.js';
+import { CommandDispatcher, Unread } from './command-dispatcher.js';
+import { addressKey } from '../rate-limit/client-address.js';
+import { noteBudget } from '../rate-limit/rate-limit-fields.js';
 import { propertyTypes } from './property-types.js';
 
 /*
@@ -35,6 +37,10 @@ export interface RestRequest {
   readonly params?: unknown;
   /** null without an Authorization header. */
   readonly actor?: Actor | null;
+  /** Whose token it is, set with `actor`. */
+  readonly tokenUserId?: string | null;
+  /** The client's address, of whom TRUST_PROXY lets tell it. */
+  readonly ip: string;
 }
 
 type Fields = Record<string, unknown>;
@@ -79,7 +85,7 @@ export class RestCommands {
    * @throws ConfabError what the command says, which the exception filter turns into problem details
    */
   async run<C extends object, A extends object>(command: CommandClass<C, A>, request: RestRequest): Promise<A> {
-    return this.runWith(command, dataOf(command, request), request);
+    return this.runWith(command, new Unread(() => dataOf(command, request)), request);
   }
 
   /**
@@ -94,11 +100,22 @@ export class RestCommands {
   ): Promise<A> {
     const deadline = Date.now() + this.config.limits.command_timeout_ms;
     try {
-      return await this.dispatcher.run(command, data, { actor: request.actor ?? null, connection: null, deadline });
+      return await this.dispatcher.run(command, data, { ...callerOf(request), connection: null, deadline });
     } catch (error) {
       throw error instanceof ConfabError ? named(error, place) : error;
     }
   }
+}
+
+function callerOf(request: RestRequest): { actor: Actor | null; source: CommandSource } {
+  return {
+    actor: request.actor ?? null,
+    source: {
+      address: addressKey(request.ip),
+      tokenUserId: request.tokenUserId ?? null,
+      onCounted: (budget) => noteBudget(request, budget),
+    },
+  };
 }
 
 function named(error: ConfabError, place: string): ConfabError {
@@ -109,7 +126,7 @@ function named(error: ConfabError, place: string): ConfabError {
 }
 
 /** The data of a command as a request gives it, not yet validated. @throws ConfabError validation_failed */
-export function dataOf(command: ProtocolClass, request: RestRequest): Fields {
+export function dataOf(command: ProtocolClass, request: Omit<RestRequest, 'ip'>): Fields {
   const hasBody = ['POST', 'PUT', 'PATCH'].includes(request.method);
   const given = hasBody
     ? fieldsOf(request.body === undefined ? {} : request.body)

@@ -7,7 +7,7 @@ export class AuthenticateAnswer {
 }
 
 /** Renews this connection with a fresh token of the same user. Errors: unauthenticated, forbidden (another user's token). */
-@Command('authenticate', { socketOnly: true })
+@Command('authenticate', { socketOnly: true, rate: 'auth' })
 export class AuthenticateCommand {
   static readonly answer = AuthenticateAnswer;
 

@@ -10,7 +10,7 @@ export class DeleteMessageAnswer {
  * anybody's as owner or admin of the room. Deleting twice is no error.
  * Errors: not_found, forbidden, conflict (archived room), overloaded, unknown_outcome.
  */
-@Command('delete_message')
+@Command('delete_message', { rate: 'send' })
 export class DeleteMessageCommand {
   static readonly answer = DeleteMessageAnswer;
 

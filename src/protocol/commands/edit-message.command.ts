@@ -10,7 +10,7 @@ export class EditMessageAnswer {
  * Changes the text or metadata of one's own message; at least one of both must be given.
  * Errors: not_found, forbidden (not yours, readonly), gone (deleted), conflict (archived room), overloaded, unknown_outcome.
  */
-@Command('edit_message')
+@Command('edit_message', { rate: 'send' })
 export class EditMessageCommand {
   static readonly answer = EditMessageAnswer;
 

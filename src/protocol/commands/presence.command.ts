@@ -11,7 +11,7 @@ export class SetPresenceAnswer {
  * Sets my custom status text, or clears it with null; update_me can do the same. It is told as event presence, shown in
  * UserView.status and stays until it is set again. Whether I am online is not mine to say: that follows from my connections.
  */
-@Command('set_presence')
+@Command('set_presence', { rate: 'signal' })
 export class SetPresenceCommand {
   static readonly answer = SetPresenceAnswer;
 

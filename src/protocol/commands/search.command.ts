@@ -31,7 +31,7 @@ export class SearchAnswer {
  * The messages that hold all the words of `q`, whole words, without regard to case and accents: in one room, or in all of
  * mine. Only what I may see. Errors: not_found, validation_failed (no word in q, or too many).
  */
-@Command('search', { kind: 'read' })
+@Command('search', { kind: 'read', rate: 'search' })
 export class SearchCommand {
   static readonly answer = SearchAnswer;
 

@@ -15,7 +15,7 @@ export class SendMessageAnswer {
  * when it does not exist. Acknowledged once a majority of the database has it in its journal.
  * Errors: not_found, forbidden (readonly), conflict (archived room), overloaded, unknown_outcome.
  */
-@Command('send_message')
+@Command('send_message', { rate: 'send' })
 export class SendMessageCommand {
   static readonly answer = SendMessageAnswer;
 

@@ -7,7 +7,7 @@ export class TokenAnswer {
 }
 
 /** Mints a token for a user of the asker's company. Scope admin, and only where HS256 is set up. Errors: forbidden, conflict. */
-@Command('mint_token')
+@Command('mint_token', { rate: 'auth' })
 export class MintTokenCommand {
   static readonly answer = TokenAnswer;
 
@@ -20,7 +20,7 @@ export class MintTokenCommand {
 }
 
 /** Gives a token to anybody for any user: in development only, absent with NODE_ENV=production. */
-@Command('dev_token', { anonymous: true, developmentOnly: true })
+@Command('dev_token', { anonymous: true, developmentOnly: true, rate: 'auth' })
 export class DevTokenCommand {
   static readonly answer = TokenAnswer;
 

@@ -13,7 +13,7 @@ export class TypingAnswer {
  * to the room. In rooms with more people online than limit presence_names it is answered and told to nobody.
  * Errors: not_found, forbidden (readonly members), conflict (archived room).
  */
-@Command('typing_start')
+@Command('typing_start', { rate: 'signal' })
 export class TypingStartCommand {
   static readonly answer = TypingAnswer;
 
@@ -22,7 +22,7 @@ export class TypingStartCommand {
 }
 
 /** I am not typing any more. No error where I was not. Errors: not_found, forbidden, conflict (as typing_start). */
-@Command('typing_stop')
+@Command('typing_stop', { rate: 'signal' })
 export class TypingStopCommand {
   static readonly answer = TypingAnswer;
 

@@ -60,7 +60,7 @@ export class UsersAnswer {
 }
 
 /** Users of my company by name or id, from their beginning, whatever the case; by name, then id. */
-@Command('search_users', { kind: 'read' })
+@Command('search_users', { kind: 'read', rate: 'search' })
 export class SearchUsersCommand {
   static readonly answer = UsersAnswer;
 

@@ -148,6 +148,30 @@ describe('the outbox', () => {
     await fc.assert(property, { numRuns: 25 });
   });
 
+  it('holds all rooms while one is told to wait, keeps the order, and goes on when the time is over', async () => {
+    const [one, other] = [server.addRoom(), server.addRoom()];
+    const client = clients.connect(server);
+    await client.ready();
+    server.misdeeds = [{ code: 'rate_limited', retry_after_ms: 200 }];
+    const refused = new Promise<void>((resolve) => {
+      const stop = client.outbox.on('change', () => {
+        if (client.outbox.pending().every(({ error }) => error?.code !== 'rate_limited')) return;
+        stop();
+        resolve();
+      });
+    });
+    const asked = Date.now();
+    const sends = ['1', '2', '3'].map((content) => client.send({ room_id: one.id, content }));
+    await refused;
+    sends.push(...['4', '5'].map((content) => client.send({ room_id: other.id, content })));
+    await Promise.race(sends);
+    expect(Date.now() - asked).toBeGreaterThanOrEqual(199);
+    await Promise.all(sends);
+    expect(one.messages.map(({ content }) => content)).toEqual(['1', '2', '3']);
+    expect(other.messages.map(({ content }) => content)).toEqual(['4', '5']);
+    expect(server.count('send_message')).toBe(6);
+  });
+
   it('rejects what is refused for good, and goes on', async () => {
     const script = server.addRoom();
     const client = clients.connect(server);

@@ -56,6 +56,12 @@ describe('Config', () => {
     });
   });
 
+  it('reads proxies by their addresses too', () => {
+    const config = new Config({ TRUST_PROXY: 'loopback, 10.0.0.0/8,2001:db8::1', REDIS_URL: 'rediss://redis:6380/1' });
+    expect(config.trustProxy).toEqual(['loopback', '10.0.0.0/8', '2001:db8::1']);
+    expect(config.redisUrl).toBe('rediss://redis:6380/1');
+  });
+
   it('takes an empty value for an absent one', () => {
     expect(new Config({ PORT: '', MONGODB_URI: ' ' })).toMatchObject({ port: 3000, mongodbUri: undefined });
   });
@@ -78,7 +84,12 @@ describe('Config', () => {
     ['SOCKET_TRANSPORTS', 'polling,webtransport', 'polling, websocket'],
     ['SOCKET_TRANSPORTS', ',', 'polling, websocket'],
     ['LOG_LEVEL', 'loud', 'fatal, error, warn'],
-    ['TRUST_PROXY', 'yes', 'off, or the number of proxies'],
+    ['TRUST_PROXY', 'yes', 'off, the number of proxies'],
+    ['TRUST_PROXY', '17', 'off, the number of proxies'],
+    ['TRUST_PROXY', '10.0.0.0/33', 'or their addresses: IP, CIDR, loopback'],
+    ['TRUST_PROXY', '10.0.0.1,proxy.example.org', 'or their addresses: IP, CIDR, loopback'],
+    ['REDIS_URL', 'localhost:6379', 'a redis:// or rediss:// address'],
+    ['REDIS_URL', 'redis:///5', 'a redis:// or rediss:// address'],
   ])('refuses %s=%s by name and by what it wants, without the value', (name, value, wants) => {
     const message = problemsOf({ [name]: value });
     expect(message).toContain(`${name} wants `);

@@ -3,12 +3,13 @@ import { Logger } from '@nestjs/common';
 import mongoose from 'mongoose';
 import { Config } from '../../../../src/config/config.js';
 import type { Actor, CommandContext } from '../../../../src/core/commands/command-context.js';
-import { CommandDispatcher } from '../../../../src/core/commands/command-dispatcher.js';
+import { CommandDispatcher, Unread } from '../../../../src/core/commands/command-dispatcher.js';
 import type { CommandRegistry, Handler } from '../../../../src/core/commands/command-registry.js';
 import { ConfabError } from '../../../../src/core/errors/confab-error.js';
 import { CommandMetrics } from '../../../../src/core/metrics/command-metrics.js';
 import { Metrics } from '../../../../src/core/metrics/metrics.js';
 import { RateLimiter } from '../../../../src/core/rate-limit/rate-limiter.js';
+import { RateStore } from '../../../../src/core/rate-limit/rate-store.js';
 import { definitionOf } from '../../../../src/protocol/command.js';
 import { GetLimitsCommand } from '../../../../src/protocol/commands/get-limits.command.js';
 import { GetUserCommand, UpdateMeCommand } from '../../../../src/protocol/commands/users.command.js';
@@ -29,7 +30,8 @@ function dispatcherOf(handle: Handler, environment: Record<string, string> = {})
     return command && { definition: definitionOf(command), handle, where: 'test' };
   };
   const registry = { find, handlerOf: (command: typeof GetUserCommand) => find(definitionOf(command).name)?.handle };
-  const limiter = new RateLimiter(new Config(environment));
+  const config = new Config({ RATE_WINDOW_SECONDS: '1', ...environment });
+  const limiter = new RateLimiter(config, new RateStore(config));
   const dispatcher = new CommandDispatcher(
     registry as unknown as CommandRegistry,
     limiter,
@@ -98,6 +100,49 @@ describe('CommandDispatcher', () => {
     const { dispatcher } = dispatcherOf(() => Promise.resolve({}), { READS_PER_SECOND: '1' });
     expect((await dispatcher.answer('get_user', {}, context(), null)).code).toBe('validation_failed');
     expect((await dispatcher.answer('get_user', {}, context(), null)).code).toBe('rate_limited');
+  });
+
+  it('counts what it cannot read, and reads nothing that is one too many', async () => {
+    const { dispatcher } = dispatcherOf(() => Promise.resolve({}), { READS_PER_SECOND: '1' });
+    const read = jest.fn(() => {
+      throw ConfabError.invalid({ field: 'data', message: 'field.object' });
+    });
+    const code = async () => (await dispatcher.answer('get_user', new Unread(read), context(), null)).code;
+    expect([await code(), await code()]).toEqual(['validation_failed', 'rate_limited']);
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('counts strangers and unknown commands by address', async () => {
+    const limits = { AUTHENTICATIONS_PER_SECOND: '2', INVALID_PER_SECOND: '2' };
+    const { dispatcher } = dispatcherOf(() => Promise.resolve({}), limits);
+    const give = async (name: string, address: string, actor: Actor | null = null) => {
+      const source = { address, tokenUserId: actor?.userId ?? null };
+      return (await dispatcher.answer(name, {}, context({ actor, source }), null)).code;
+    };
+    expect([await give('get_limits', 'a'), await give('get_user', 'a')]).toEqual([null, 'unauthenticated']);
+    expect([await give('get_limits', 'a'), await give('get_limits', 'b')]).toEqual(['rate_limited', null]);
+    const bob = { ...ALICE, userId: 'bob' };
+    expect([await give('x', 'a', ALICE), await give('y', 'a', ALICE)]).toEqual([
+      'validation_failed',
+      'validation_failed',
+    ]);
+    expect([await give('x', 'b', ALICE), await give('x', 'a', bob)]).toEqual(['rate_limited', 'rate_limited']);
+    expect(await give('x', 'b', bob)).toBe('validation_failed');
+  });
+
+  it('counts who acts for others by those, and by their own larger budget', async () => {
+    const { dispatcher } = dispatcherOf(() => Promise.resolve({}), { READS_PER_SECOND: '1', ACTING_PER_SECOND: '3' });
+    const actAs = async (userId: string, tokenUserId = 'backend') => {
+      const asked = context({ actor: { ...ALICE, userId }, source: { address: 'a', tokenUserId } });
+      return (await dispatcher.answer('get_user', { user_id: 'bob' }, asked, null)).code;
+    };
+    expect([await actAs('ann'), await actAs('ann'), await actAs('ann', 'ann')]).toEqual([
+      null,
+      'rate_limited',
+      'rate_limited',
+    ]);
+    expect([await actAs('ben'), await actAs('cem')]).toEqual([null, 'rate_limited']);
+    expect(await actAs('backend')).toBeNull();
   });
 
   it('answers at the deadline: a write unknown_outcome, a read overloaded', async () => {
