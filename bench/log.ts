@@ -98,6 +98,7 @@ function sample(roomId: string, n: number): NewMessage {
     replyTo: null,
     mentions: [],
     targets: [],
+    redirectOf: null,
     tokenCount: null,
     clientMessageId: randomUUID(),
     sentAt: null,

@@ -66,6 +66,21 @@ export interface AddMemberCommand {
   nickname?: string | null;
 }
 
+/** Something that hangs on a message, by link. What it is said to be is the sender's word: nobody looks there. */
+export interface AttachmentInput {
+  type: 'file' | 'image' | 'video' | 'audio' | 'voice';
+  url: string;
+  name?: string | null;
+  mime_type?: string | null;
+  /** Bytes. */
+  size?: number | null;
+  /** Pixels of an image or video, so that a page can leave room for it. */
+  width?: number | null;
+  height?: number | null;
+  /** Length of a video, audio or voice, in milliseconds. */
+  duration_ms?: number | null;
+}
+
 /** Something that hangs on a message, by link. */
 export interface AttachmentView {
   type: 'file' | 'image' | 'video' | 'audio' | 'voice';
@@ -75,6 +90,11 @@ export interface AttachmentView {
   mime_type: string | null;
   /** Bytes, as the sender says. */
   size: number | null;
+  /** Pixels of an image or video, as the sender says. */
+  width: number | null;
+  height: number | null;
+  /** Length of a video, audio or voice in milliseconds, as the sender says. */
+  duration_ms: number | null;
 }
 
 export interface AuthenticateAnswer {
@@ -242,13 +262,19 @@ export interface EditMessageAnswer {
 }
 
 /**
- * Changes the text or metadata of one's own message; at least one of both must be given. Errors: not_found, forbidden
- * (not yours, readonly), gone (deleted), conflict (archived room), overloaded, unknown_outcome.
+ * Changes the text, attachments, mentions or metadata of one's own message; at least one of these must be given.
+ * Errors: validation_failed (people mentioned who are not in the room, nothing left), not_found, forbidden (not yours,
+ * readonly), gone (deleted), conflict (archived room), overloaded, unknown_outcome.
  */
 export interface EditMessageCommand {
   room_id: string;
   message_id: string;
+  /** May be empty where attachments stay. */
   content?: string;
+  /** Replaces the attachments as a whole. */
+  attachments?: AttachmentInput[];
+  /** Replaces the mentions as a whole. */
+  mentions?: string[];
   /** Replaces the metadata as a whole. */
   extra_metadata?: Record<string, unknown>;
 }
@@ -509,6 +535,23 @@ export interface ListMembersCommand {
   cursor?: string;
 }
 
+export interface ListMentionsAnswer {
+  /** Newest first. */
+  messages: MessageView[];
+  /** null at the end. A page may hold fewer messages than its limit before that. */
+  next_cursor: string | null;
+}
+
+/**
+ * The messages that mention the asker, newest first, in the rooms they are in now, as far as they may see them. Deleted
+ * ones are not among them. Errors: validation_failed (cursor).
+ */
+export interface ListMentionsCommand {
+  /** Default 50. */
+  limit?: number;
+  cursor?: string;
+}
+
 export interface ListPublicRoomsAnswer {
   rooms: RoomView[];
   next_cursor: string | null;
@@ -650,6 +693,15 @@ export interface MessageEditedEvent {
   message: MessageView;
 }
 
+/** What a copy has in place of what the original has. */
+export interface MessageOverrides {
+  /** May be empty where there are attachments. */
+  content?: string;
+  message_type?: 'text' | 'image' | 'video' | 'audio' | 'voice' | 'file' | 'custom';
+  attachments?: AttachmentInput[];
+  extra_metadata?: Record<string, unknown>;
+}
+
 /** One message of a room's log, as it is now. */
 export interface MessageView {
   id: string;
@@ -671,14 +723,18 @@ export interface MessageView {
   /** Set on system messages. */
   event: SystemEventView | null;
   attachments: AttachmentView[];
-  /** Id of the message this one answers. */
+  /** Id of the message this one answers; null where there is none, or you may not see it. */
   reply_to: string | null;
   /** That message in brief; null where there is none, or you may not see it. */
   quote: QuoteView | null;
   /** Ids of the members that the text mentions. */
   mentions: string[];
-  /** Whom it is for beside its sender; empty: everybody in the room. */
+  /** Whom it is for beside its sender; empty: everybody in the room. To all others it does not exist. */
   targets: string[];
+  /**
+   * Id of the message that this is a copy of, by redirect_message; null for others, or where you may not see that one.
+   */
+  redirect_of: string | null;
   /** Who reacted how: for each reaction the ids of the first who gave it; reaction_counts tells how many in all. */
   reactions: Record<string, string[]>;
   reaction_counts: Record<string, number>;
@@ -818,6 +874,22 @@ export interface ReadyEvent {
 }
 
 /**
+ * Sends some members of the room a copy of a message in it, with other content where `overrides` say so: a new message
+ * of the asker's, for these alone (see targets in send_message), that tells what it is a copy of. It answers and
+ * mentions nobody. Errors: not_found, gone (deleted), forbidden (readonly, system messages), validation_failed (targets
+ * who are not in the room), conflict (archived room), overloaded, unknown_outcome.
+ */
+export interface RedirectMessageCommand {
+  room_id: string;
+  message_id: string;
+  /** Whom the copy is for, beside its sender. */
+  targets: string[];
+  overrides?: MessageOverrides;
+  /** Repeats with the same id give the same message, for ever. Shared with send_message. */
+  client_message_id?: string;
+}
+
+/**
  * Ends somebody's membership. The owner's of anybody, an admin's of members below admin; oneself: leave_room with
  * end_membership. No message after it in the log reaches them. Errors: not_found, forbidden, conflict (direct room).
  */
@@ -948,16 +1020,35 @@ export interface SendMessageAnswer {
 
 /**
  * Sends a message to a room, or to a set of participants: then to the direct room of exactly these people, which is
- * made when it does not exist. Acknowledged once a majority of the database has it in its journal. Errors: not_found,
- * forbidden (readonly), conflict (archived room), overloaded, unknown_outcome.
+ * made when it does not exist. Acknowledged once a majority of the database has it in its journal. Errors:
+ * validation_failed (people named who are not in the room), not_found, forbidden (readonly), conflict (archived room),
+ * overloaded, unknown_outcome.
  */
 export interface SendMessageCommand {
   /** The room; leave out when `participants` is given. */
   room_id?: string;
   /** Instead of room_id: all people of the direct room, the sender among them. */
   participants?: string[];
-  content: string;
+  /** May be absent or empty beside attachments. */
+  content?: string;
+  /** Default: text; where there are only attachments, the type of the first. */
   message_type?: 'text' | 'image' | 'video' | 'audio' | 'voice' | 'file' | 'custom';
+  attachments?: AttachmentInput[];
+  /**
+   * Members of the room whom the text mentions; of a message with targets, some of those it reaches. The server reads
+   * no text.
+   */
+  mentions?: string[];
+  /**
+   * Whom it is for: members of the room. It reaches them and its sender alone, on all their connections; for all
+   * others,
+scope admin included, it does not exist. It counts as unread for nobody and is no room's last message.
+   * Without it,
+everybody; an answer to such a message then goes to those whom that one reached, and to nobody else.
+   */
+  targets?: string[];
+  /** Tokens it took to make it: from bots, and from scope admin, who sends for them. */
+  token_count?: number;
   /** Anything the client wants kept with the message. */
   extra_metadata?: Record<string, unknown>;
   /** Id of a message of the same room that this one answers. */
@@ -1225,11 +1316,13 @@ export interface CommandMap {
   list_bans: { data: ListBansCommand; answer: ListBansAnswer };
   list_invites: { data: ListInvitesCommand; answer: ListInvitesAnswer };
   list_members: { data: ListMembersCommand; answer: ListMembersAnswer };
+  list_mentions: { data: ListMentionsCommand; answer: ListMentionsAnswer };
   list_public_rooms: { data: ListPublicRoomsCommand; answer: ListPublicRoomsAnswer };
   list_rooms: { data: ListRoomsCommand; answer: ListRoomsAnswer };
   list_user_rooms: { data: ListUserRoomsCommand; answer: ListPublicRoomsAnswer };
   mint_token: { data: MintTokenCommand; answer: TokenAnswer };
   mute_member: { data: MuteMemberCommand; answer: MemberAnswer };
+  redirect_message: { data: RedirectMessageCommand; answer: SendMessageAnswer };
   remove_member: { data: RemoveMemberCommand; answer: MemberAnswer };
   revoke_invite: { data: RevokeInviteCommand; answer: InviteAnswer };
   search: { data: SearchCommand; answer: SearchAnswer };

@@ -8,6 +8,7 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   edit_message: { content: 'Hello again' },
   mint_token: { user_id: 'bob', ttl: 3600 },
   mute_member: { until: '2030-01-01T12:00:00.000Z' },
+  redirect_message: { targets: ['bob'] },
   send_message: { participants: ['alice', 'bob'], content: 'Hello, world' },
   set_presence: { status: 'In a meeting' },
   sync: { rooms: [{ room_id: '00000000-0000-4000-8000-000000000000', after_seq: 0, after_rev: 0 }] },

@@ -108,7 +108,7 @@ function fieldTable(schema: ObjectSchema): string | null {
 
 function typeText(schema: Schema): string {
   if (isReference(schema)) return link(referenced(schema));
-  const either = schema.anyOf ?? schema.oneOf;
+  const either = schema.anyOf ?? schema.oneOf ?? schema.allOf;
   if (either) return either.map(typeText).join(' or ');
   const words: unknown[] | undefined = schema.enum;
   if (words) return words.map(String).join(', ');
@@ -120,7 +120,7 @@ function typeText(schema: Schema): string {
 }
 
 function link(name: string): string {
-  return name.endsWith('View') || name.endsWith('Position') || name === 'BatchedEvent'
+  return /(View|Position|Input|Overrides)$/.test(name) || name === 'BatchedEvent'
     ? `[${name}](#${name.toLowerCase()})`
     : name;
 }

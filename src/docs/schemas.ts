@@ -8,7 +8,7 @@ export type ObjectSchema = Exclude<Schema, { $ref: string }>;
 export type Schemas = Record<string, Schema>;
 
 const TIME = /(_at|^since|^until|^server_time)$/;
-const UUID = /^(room_id|message_id|last_read_id|reply_to)$/;
+const UUID = /^(room_id|message_id|last_read_id|reply_to|redirect_of)$/;
 
 /** The schema as an object with properties. @throws Error when it is a reference or missing */
 export function objectSchema(schemas: Schemas, name: string): ObjectSchema {

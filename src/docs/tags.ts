@@ -18,6 +18,7 @@ const BY_SEGMENT: Readonly<Record<string, Tag>> = {
   bans: 'Members',
   invites: 'Members',
   messages: 'Messages',
+  mentions: 'Messages',
   sync: 'Messages',
   users: 'Users',
   me: 'Users',

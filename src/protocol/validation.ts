@@ -1,32 +1,21 @@
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import {
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsObject,
-  IsString,
-  IsUUID,
-  Max,
-  Min,
-  ValidateBy,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsInt, IsObject, IsString, IsUUID, Max, Min, ValidateNested } from 'class-validator';
 import { limitInForce } from './limits-in-force.js';
 import { LIMITS, type LimitName } from './limits.js';
-import { encodeSentence, sentence, type Sentence, type SentenceKey } from './sentence.js';
+import { sentence } from './sentence.js';
+import { check, field, type FieldOptions, hasSome, told } from './validated-field.js';
 import {
   characters,
   CONTROL_OR_BREAK,
   isContent,
   isIsoTime,
+  isMediaType,
   isMetadata,
   isObject,
   isOpaqueId,
   isWebAddress,
   isWellFormed,
+  MEDIA_TYPE_MAX,
   USER_ID_MAX,
   WEB_ADDRESS_MAX,
 } from './value-rules.js';
@@ -35,14 +24,6 @@ import {
  * The vocabulary in which command classes say what they take. Each word carries validation and OpenAPI schema together,
  * so neither can say something else than the other. Limits are named, never written as numbers.
  */
-
-interface FieldOptions {
-  /** The field may be absent. `null` is refused all the same, unless `nullable`. */
-  optional?: boolean;
-  /** The field may be null, which means "no value". */
-  nullable?: boolean;
-  example?: unknown;
-}
 
 const CLIENT_ID_MAX = 128;
 const LARGEST_NUMBER = Number.MAX_SAFE_INTEGER;
@@ -118,12 +99,20 @@ export function Label(most: LimitName, options: FieldOptions = {}): PropertyDeco
   );
 }
 
-/** Text of a message, bounded in characters and in bytes; may not be blank. */
-export function Content(options: FieldOptions = {}): PropertyDecorator {
+/**
+ * Text of a message, bounded in characters and in bytes; may not be blank. Where it may be absent beside attachments it may
+ * be empty beside them, too; `mayBeEmpty` leaves to the handler when.
+ */
+export function Content(options: FieldOptions & { mayBeEmpty?: boolean } = {}): PropertyDecorator {
+  const { mayBeEmpty = false, ...rest } = options;
+  const { optionalBeside } = options;
+  const isAllowed = (value: unknown, whole: object): boolean =>
+    isContent(value) || (value === '' && (mayBeEmpty || hasSome(whole, optionalBeside)));
+  const least = mayBeEmpty || optionalBeside !== undefined ? 0 : 1;
   return field(
-    { example: 'Hello, world', ...options },
-    { type: 'string', minLength: 1, maxLength: LIMITS.content_characters.default },
-    check('content', isContent, () =>
+    { example: 'Hello, world', ...rest },
+    { type: 'string', minLength: least, maxLength: LIMITS.content_characters.default },
+    check('content', isAllowed, () =>
       sentence('field.content', {
         characters: limitInForce('content_characters'),
         bytes: limitInForce('content_bytes'),
@@ -208,6 +197,26 @@ export function WebAddress(options: FieldOptions = {}): PropertyDecorator {
   );
 }
 
+/** A media type, like image/png. */
+export function MediaType(options: FieldOptions = {}): PropertyDecorator {
+  return field(
+    { example: 'image/png', ...options },
+    { type: 'string', minLength: 3, maxLength: MEDIA_TYPE_MAX },
+    check('mediaType', isMediaType, sentence('field.media_type', { most: MEDIA_TYPE_MAX })),
+  );
+}
+
+/** An object of one class, validated. */
+export function Part(type: () => new () => object, options: FieldOptions = {}): PropertyDecorator {
+  return field(
+    options,
+    { type: () => type() },
+    IsObject(told('field.object')),
+    ValidateNested(told('field.object')),
+    Type(type),
+  );
+}
+
 /** Any short printable text: a token, a cursor. */
 export function Opaque(most: number, options: FieldOptions = {}): PropertyDecorator {
   return field(
@@ -233,39 +242,6 @@ export function ListOf(type: () => new () => object, most: LimitName, options: F
     ValidateNested({ each: true, ...told('field.list_of_objects') }),
     Type(type),
   );
-}
-
-function field(
-  options: FieldOptions,
-  schema: ApiPropertyOptions,
-  ...decorators: PropertyDecorator[]
-): PropertyDecorator {
-  const { optional = false, nullable = false, example } = options;
-  const documented = {
-    ...schema,
-    required: !optional,
-    ...(nullable ? { nullable } : {}),
-    ...(example === undefined ? {} : { example }),
-  };
-  const absent = ValidateIf((_, value) => !((optional && value === undefined) || (nullable && value === null)));
-  return (target, key) => {
-    for (const decorate of [ApiProperty(documented as ApiPropertyOptions), absent, ...decorators])
-      decorate(target, key);
-  };
-}
-
-function check(
-  name: string,
-  holds: (value: unknown) => boolean,
-  complaint: SentenceKey | Sentence | (() => Sentence),
-): PropertyDecorator {
-  const message = (): string => encodeSentence(typeof complaint === 'function' ? complaint() : complaint);
-  return ValidateBy({ name, validator: { validate: holds, defaultMessage: message } });
-}
-
-/** The complaint of a decorator that class-validator brings. */
-function told(complaint: SentenceKey | Sentence): { message: string } {
-  return { message: encodeSentence(complaint) };
 }
 
 function lower(value: unknown): unknown {

@@ -51,8 +51,19 @@ export function isIsoTime(value: unknown): boolean {
 }
 
 export function isWebAddress(value: unknown): boolean {
-  if (typeof value !== 'string' || value.length > WEB_ADDRESS_MAX || !URL.canParse(value)) return false;
+  // URL ignores line breaks, tabs and blanks around it: what is stored would not be what was checked.
+  if (!isWellFormed(value) || value.length > WEB_ADDRESS_MAX || /\s/.test(value) || CONTROL_OR_BREAK.test(value))
+    return false;
+  if (!URL.canParse(value)) return false;
   return ['http:', 'https:'].includes(new URL(value).protocol);
+}
+
+export const MEDIA_TYPE_MAX = 255;
+const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(; ?[\w!#$&^.+-]+=([\w!#$&^.+:-]+|"[\w !#$&^.+:,/-]*"))*$/;
+
+/** Whether the value is a media type, parameters included: `audio/ogg; codecs=opus`. */
+export function isMediaType(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= MEDIA_TYPE_MAX && MEDIA_TYPE.test(value);
 }
 
 export function characters(text: string): number {

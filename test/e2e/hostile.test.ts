@@ -64,9 +64,9 @@ function good(command: string): Record<string, unknown> {
     send_message: { room_id, content: 'x' },
     edit_message: { ...at, content: 'x' },
     delete_message: at,
+    redirect_message: { ...at, targets: [ben] },
     get_message: at,
     sync: { rooms: [] },
-    search: { q: 'x' },
     create_room: { type: 'group' },
     add_member: { room_id, user_id: 'x' },
     update_member: { room_id, user_id: 'x' },
@@ -78,6 +78,7 @@ function good(command: string): Record<string, unknown> {
     revoke_invite: { room_id, code: 'x' },
     get_invite: { code: 'x' },
     accept_invite: { code: 'x' },
+    search: { q: 'x' },
     list_user_rooms: { user_id: ben },
     get_presence: { user_ids: [ben] },
     set_presence: { status: 'x' },
@@ -242,6 +243,7 @@ onBothTransports(stage, (run, transport) => {
         'list_bans',
         'list_invites',
         'search_users',
+        'list_mentions',
       ],
     ] as CommandName[];
     for (const command of lists)

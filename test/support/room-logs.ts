@@ -58,6 +58,7 @@ export function newMessage(roomId: string, content: string, fields: Partial<NewM
     replyTo: null,
     mentions: [],
     targets: [],
+    redirectOf: null,
     tokenCount: null,
     clientMessageId: null,
     sentAt: null,

@@ -28,6 +28,7 @@ export function textMessage(
     quote: null,
     mentions: [],
     targets: [],
+    redirect_of: null,
     reactions: {},
     reaction_counts: {},
     token_count: null,

@@ -29,6 +29,11 @@ export function isTargeted({ targets }: Pick<MessageDocument, 'targets'>): boole
   return targets.length > 0;
 }
 
+/** Whom a message for some people of the room is for, its sender among them, beside one of these. */
+export function othersInOn({ sender_id: sender, targets }: Visible, userId: string): string[] {
+  return [...(sender === null ? [] : [sender]), ...targets].filter((id) => id !== userId);
+}
+
 /** `maySee` as a query on messages. */
 export function visibleTo({ userId, fromSeq }: Viewer): mongo.Filter<MessageDocument> {
   return {

@@ -6,7 +6,7 @@ import type { ChangeDocument } from './change.schema.js';
 import type { Changed, FieldsToSet, NewChange } from './log.types.js';
 import type { MessageDocument } from './message.schema.js';
 import { Pending } from './pending.js';
-import type { WriteClaim, WriteRight } from './write-authority.js';
+import type { NamedPeople, WriteClaim, WriteRight } from './write-authority.js';
 
 /** A change on its way into the log. */
 export class PendingChange extends Pending<Changed> implements WriteClaim {
@@ -26,6 +26,10 @@ export class PendingChange extends Pending<Changed> implements WriteClaim {
 
   get right(): WriteRight {
     return this.change.right;
+  }
+
+  get named(): readonly NamedPeople[] {
+    return this.change.named ?? [];
   }
 }
 
@@ -84,7 +88,7 @@ export class ChangePlan {
 }
 
 function changeDocument({ id, change }: PendingChange, before: MessageDocument, rev: number, at: Date): ChangeDocument {
-  const { content, extra_metadata } = before;
+  const { content, attachments, mentions, extra_metadata } = before;
   return {
     _id: id,
     room_id: before.room_id,
@@ -93,7 +97,7 @@ function changeDocument({ id, change }: PendingChange, before: MessageDocument, 
     type: change.type,
     user_id: change.actor.userId,
     reaction: change.reaction ?? null,
-    before: change.type === 'message_edited' ? { content, extra_metadata } : null,
+    before: change.type === 'message_edited' ? { content, attachments, mentions, extra_metadata } : null,
     created_at: at,
   };
 }

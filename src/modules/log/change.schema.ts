@@ -3,6 +3,9 @@ import type { UUID } from '../../core/database/uuid.js';
 import { CHANGE_TYPES, type ChangeType } from '../../protocol/vocabulary.js';
 import type { MessageDocument } from './message.schema.js';
 
+/** What an edit may change, and the edit history keeps. */
+export type EditableField = 'content' | 'attachments' | 'mentions' | 'extra_metadata';
+
 /** One change to one message: number `rev` of its room. Append-only in its numbers, like the messages. */
 export interface ChangeDocument {
   /** The operation: a repeat after an unknown outcome finds itself by it. */
@@ -15,7 +18,7 @@ export interface ChangeDocument {
   /** The reaction that was given or taken back; null for other changes. */
   reaction: string | null;
   /** For an edit, what stood there before: the edit history. null once the message is deleted. */
-  before: Pick<MessageDocument, 'content' | 'extra_metadata'> | null;
+  before: Pick<MessageDocument, EditableField> | null;
   created_at: Date;
 }
 

@@ -113,6 +113,40 @@ export class LogReader {
     );
   }
 
+  /** The message that somebody sent under this client_message_id. */
+  async sentAs(roomId: string, senderId: string, clientMessageId: string): Promise<MessageDocument | null> {
+    return this.collections.messages.findOne(
+      { room_id: toUuid(roomId), sender_id: { $eq: senderId }, client_message_id: { $eq: clientMessageId } },
+      MAJORITY_READ,
+    );
+  }
+
+  /** The messages of these rooms that mention somebody, newest first, at most `limit`, behind a place. */
+  async mentions(
+    userId: string,
+    rooms: readonly UUID[],
+    after: { at: Date; id: UUID } | null,
+    limit: number,
+  ): Promise<MessageDocument[]> {
+    if (rooms.length === 0) return [];
+    return this.collections.messages
+      .find(
+        {
+          mentions: { $eq: userId },
+          room_id: { $in: [...rooms] },
+          // The bound alone lets the index begin at the place; the rest tells apart those of the same millisecond.
+          ...(after && {
+            created_at: { $lte: after.at },
+            $or: [{ created_at: { $lt: after.at } }, { _id: { $lt: after.id } }],
+          }),
+        },
+        MAJORITY_READ,
+      )
+      .sort({ created_at: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
+  }
+
   /**
    * The oldest or newest messages of a range, at most `limit`, oldest first. A range with a time bound is read along the
    * index of times, so that a year ago is as near as today; the order is that of seq all the same, for created_at never

@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import type { Actor } from '../../core/commands/command-context.js';
 import type { ChangeType, MessageType } from '../../protocol/vocabulary.js';
-import type { WriteRight } from './write-authority.js';
+import type { NamedPeople, WriteRight } from './write-authority.js';
 import type { ChangeDocument } from './change.schema.js';
 import type { AttachmentDocument, MessageDocument, MessageEvent } from './message.schema.js';
 
@@ -17,10 +17,14 @@ export interface NewMessage {
   mentions: string[];
   /** Whom it is for beside its sender; empty: everybody in the room. */
   targets: string[];
+  /** The message it is a copy of. */
+  redirectOf: string | null;
   tokenCount: number | null;
   clientMessageId: string | null;
   sentAt: Date | null;
   extraMetadata: Record<string, unknown>;
+  /** Who must be a member of the room when it is stored, beside its sender. Nobody, where absent. */
+  named?: readonly NamedPeople[];
 }
 
 export interface Appended {
@@ -40,6 +44,8 @@ export interface NewChange {
   /** Asked for inside the transaction: a right lost before it ends is lost for it. */
   right: WriteRight;
   type: ChangeType;
+  /** Who must be a member of the room when it is stored, beside the actor. Nobody, where absent. */
+  named?: readonly NamedPeople[];
   /** The reaction, where the change is one. */
   reaction?: string;
   /**

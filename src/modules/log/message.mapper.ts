@@ -3,6 +3,7 @@ import type { MessageView, QuoteView } from '../../protocol/views/message.view.j
 import type { SenderView } from '../../protocol/views/user.view.js';
 import { MembersService } from '../members/members.service.js';
 import { UsersService } from '../users/users.service.js';
+import type { UUID } from '../../core/database/uuid.js';
 import { isTargeted, maySee, type Viewer } from './audience.js';
 import { LogReader } from './log-reader.js';
 import type { MessageDocument } from './message.schema.js';
@@ -18,6 +19,8 @@ export interface MessageSheet {
   readonly message: MessageDocument;
   /** What it answers; null for nothing. */
   readonly quoted: MessageDocument | null;
+  /** What it is a copy of; null for nothing. */
+  readonly original: MessageDocument | null;
   /** What the views of those have in common who may see the message. */
   readonly common: MessageFields;
   readonly quote: QuoteView | null;
@@ -46,29 +49,33 @@ export class MessageViews {
 
   /** What the views of messages are made of, whoever looks; in their order. A fixed number of queries. */
   async sheets(messages: readonly MessageDocument[]): Promise<MessageSheet[]> {
-    const quoted = await this.quotedBy(messages);
-    const all = [...messages, ...quoted.values()];
+    const named = await this.namedBy(messages);
+    const all = [...messages, ...named.values()];
     const [senders, nicknames] = await Promise.all([this.sendersOf(all), this.nicknamesOf(all)]);
     const nameOf = (message: MessageDocument): string | null =>
       nicknames.get(nicknameKey(message)) ?? senders.get(message.sender_id ?? '')?.name ?? message.sender_id;
     return messages.map((message) => {
-      const original = quoted.get(message.reply_to?.toString() ?? '') ?? null;
+      const quoted = named.get(message.reply_to?.toString() ?? '') ?? null;
+      const original = named.get(message.redirect_of?.toString() ?? '') ?? null;
       const sender = message.sender_id === null ? null : (senders.get(message.sender_id) ?? null);
       return {
         message,
-        quoted: original,
+        quoted,
+        original,
         common: viewOf(message, sender, nameOf(message)),
-        quote: original && quoteOf(original, nameOf(original)),
+        quote: quoted && quoteOf(quoted, nameOf(quoted)),
       };
     });
   }
 
-  private async quotedBy(messages: readonly MessageDocument[]): Promise<Map<string, MessageDocument>> {
-    const wanted = new Map<string, Map<string, NonNullable<MessageDocument['reply_to']>>>();
-    for (const { room_id: room, reply_to: id } of messages) {
-      if (id === null) continue;
+  /** The messages that these answer or are copies of, by id. */
+  private async namedBy(messages: readonly MessageDocument[]): Promise<Map<string, MessageDocument>> {
+    const wanted = new Map<string, Map<string, UUID>>();
+    for (const { room_id: room, reply_to: quoted, redirect_of: original = null } of messages) {
       const roomId = room.toString();
-      wanted.set(roomId, (wanted.get(roomId) ?? new Map<string, typeof id>()).set(id.toString(), id));
+      for (const id of [quoted, original]) {
+        if (id !== null) wanted.set(roomId, (wanted.get(roomId) ?? new Map<string, UUID>()).set(id.toString(), id));
+      }
     }
     const found = await Promise.all(
       [...wanted].map(([roomId, ids]) => this.reader.messagesById(roomId, [...ids.values()])),
@@ -97,19 +104,23 @@ export class MessageViews {
   }
 }
 
-/** The message as this viewer, who may see it, gets it. */
-export function viewFor({ common, quoted, quote }: MessageSheet, viewer: Viewer): MessageView {
-  return { ...common, quote: quoted && maySee(viewer, quoted) ? quote : null };
+/** The message as this viewer, who may see it, gets it: without a word of other messages that they may not see. */
+export function viewFor({ common, quoted, original, quote }: MessageSheet, viewer: Viewer): MessageView {
+  const hidden = {
+    ...(!(quoted && maySee(viewer, quoted)) && { reply_to: null }),
+    ...(!(original && maySee(viewer, original)) && { redirect_of: null }),
+  };
+  return { ...common, quote: hidden.reply_to === null ? null : quote, ...hidden };
 }
 
 /** Which form of a message a viewer gets: those with the same text get the same view of it, or none. */
-export function formFor({ message, quoted }: MessageSheet, viewer: Viewer): string {
-  return `${maySee(viewer, message) ? 'seen' : 'skipped'}${quoted && maySee(viewer, quoted) ? '+quote' : ''}`;
+export function formFor({ message, quoted, original }: MessageSheet, viewer: Viewer): string {
+  return [message, quoted, original].map((part) => (part && maySee(viewer, part) ? 'seen' : 'hidden')).join(' ');
 }
 
 /** Whether all viewers get the same form of a message, the last of whom sees the room from `lateSeq` on. */
-export function hasOneForm({ message, quoted }: MessageSheet, lateSeq: number): boolean {
-  return [message, ...(quoted ? [quoted] : [])].every((part) => !isTargeted(part) && part.seq >= lateSeq);
+export function hasOneForm({ message, quoted, original }: MessageSheet, lateSeq: number): boolean {
+  return [message, quoted, original].every((part) => !part || (!isTargeted(part) && part.seq >= lateSeq));
 }
 
 function nicknameKey({ room_id: room, sender_id: sender }: MessageDocument): string {
@@ -155,6 +166,7 @@ function viewOf(message: MessageDocument, sender: SenderView | null, name: strin
     quote: null,
     mentions: message.mentions,
     targets: message.targets,
+    redirect_of: message.redirect_of?.toString() ?? null,
     reactions: Object.fromEntries(summaries.map(({ reaction, user_ids }) => [reaction, user_ids])),
     reaction_counts: Object.fromEntries(summaries.map(({ reaction, count }) => [reaction, count])),
     token_count: message.token_count,

@@ -20,6 +20,11 @@ export interface AttachmentDocument {
   mime_type: string | null;
   /** Bytes, as the sender says. */
   size: number | null;
+  /** Of images and videos, in pixels, as the sender says. */
+  width: number | null;
+  height: number | null;
+  /** Of videos, audio and voice, as the sender says. */
+  duration_ms: number | null;
 }
 
 /** One reaction to a message, and who gave it: the first of them, and how many in all. */
@@ -49,6 +54,8 @@ export interface MessageDocument {
   mentions: string[];
   /** Whom it is for beside its sender; empty: everybody. Never changes. */
   targets: string[];
+  /** The message it is a copy of, made for its targets; absent in documents from before there were copies. */
+  redirect_of?: UUID | null;
   reactions: ReactionSummary[];
   /** What a bot's reply cost, in tokens. */
   token_count: number | null;
@@ -90,6 +97,7 @@ export const messageSchema = new Schema<MessageDocument>(
     reply_to: { type: Schema.Types.UUID, default: null },
     mentions: { type: [String], required: true },
     targets: { type: [String], required: true },
+    redirect_of: { type: Schema.Types.UUID, default: null },
     reactions: { type: Schema.Types.Mixed, required: true },
     token_count: { type: Number, default: null },
     client_message_id: String,
@@ -119,3 +127,8 @@ messageSchema.index(
 messageSchema.index({ room_id: 1, content: 'text' }, { name: 'messages_room_text', default_language: 'none' });
 // History by time: since and until.
 messageSchema.index({ room_id: 1, created_at: 1, seq: 1 }, { name: 'messages_room_created' });
+// The messages that mention somebody, newest first, in all their rooms. Only messages that mention anybody are in it.
+messageSchema.index(
+  { mentions: 1, created_at: -1, _id: -1, room_id: 1 },
+  { name: 'messages_mentions', partialFilterExpression: { mentions: { $gte: '' } } },
+);

@@ -68,7 +68,8 @@ export class RoomLog {
         : clientKey(message.roomId, message.sender.userId, message.clientMessageId);
     const first = key === null ? undefined : this.underWay.get(key);
     if (first) return { ...(await first), deduplicated: true };
-    const send = new PendingSend(message.roomId, messageDocument(message), message.sender, deadline);
+    const { roomId, sender, named = [] } = message;
+    const send = new PendingSend(roomId, messageDocument(message), sender, named, deadline);
     this.lane(message.roomId).sends.push(send);
     if (key === null) return send.answered;
     this.underWay.set(key, send.answered);

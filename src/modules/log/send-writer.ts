@@ -10,7 +10,7 @@ import { timeBehind } from './message-documents.js';
 import type { MessageDocument } from './message.schema.js';
 import { asError, Pending, untilAnswered } from './pending.js';
 import type { RoomHeads } from './room-heads.js';
-import type { WriteAuthority, WriteClaim } from './write-authority.js';
+import type { NamedPeople, WriteAuthority, WriteClaim } from './write-authority.js';
 
 /** Inserts under way at once, where each room has one of its own. */
 const ROOMS_AT_ONCE = 8;
@@ -25,6 +25,7 @@ export class PendingSend extends Pending<Appended> implements WriteClaim {
     roomId: string,
     readonly document: MessageDocument,
     readonly actor: Actor,
+    readonly named: readonly NamedPeople[],
     deadline: number,
   ) {
     super(roomId, deadline);

@@ -5,11 +5,18 @@ import type { ConfabError } from '../../core/errors/confab-error.js';
 /** What may be asked for: to append, to edit or delete one's own message, to change anybody's. */
 export type WriteRight = 'send' | 'edit_own' | 'delete_own' | 'moderate';
 
+/** People whom a write names and who must be in the room, and the field that names them. */
+export interface NamedPeople {
+  readonly field: 'targets' | 'mentions';
+  readonly userIds: readonly string[];
+}
+
 /** A write, as far as the right to it goes. */
 export interface WriteClaim {
   readonly roomId: string;
   readonly actor: Actor;
   readonly right: WriteRight;
+  readonly named: readonly NamedPeople[];
 }
 
 /** Says who may write where. Nothing is ever stored after the removal that took away the right to store it. */
@@ -19,7 +26,7 @@ export interface WriteAuthority {
    *
    * The log asks after it knows the head that a group builds on, and forgets a room's answers whenever it reads that head
    * anew. Every change of rights is a message of the room, so whoever lost a right took the next seq with it: a group that
-   * builds on an older head meets a duplicate key, and asks again.
+   * builds on an older head meets a duplicate key, and asks again. So nobody is named in a message behind their removal.
    */
   refusals(claims: readonly WriteClaim[]): Promise<Map<WriteClaim, ConfabError>>;
 

@@ -6,6 +6,8 @@ import { type EditMessageAnswer, EditMessageCommand } from '../../protocol/comma
 import { type FetchHistoryAnswer, FetchHistoryCommand } from '../../protocol/commands/fetch-history.command.js';
 import { type GetMessageAnswer, GetMessageCommand } from '../../protocol/commands/get-message.command.js';
 import { type SearchAnswer, SearchCommand } from '../../protocol/commands/search.command.js';
+import { type ListMentionsAnswer, ListMentionsCommand } from '../../protocol/commands/list-mentions.command.js';
+import { RedirectMessageCommand } from '../../protocol/commands/redirect-message.command.js';
 import { type SendMessageAnswer, SendMessageCommand } from '../../protocol/commands/send-message.command.js';
 import { type SyncAnswer, SyncCommand, SyncRoomPosition } from '../../protocol/commands/sync.command.js';
 
@@ -43,6 +45,12 @@ export class MessagesController {
   delete(@Req() request: RestRequest): Promise<DeleteMessageAnswer> {
     return this.commands.run(DeleteMessageCommand, request);
   }
+
+  @Post(':message_id/redirect')
+  @ApiCommand(RedirectMessageCommand, { status: 201 })
+  redirect(@Req() request: RestRequest): Promise<SendMessageAnswer> {
+    return this.commands.run(RedirectMessageCommand, request);
+  }
 }
 
 @ApiTags('messages')
@@ -61,6 +69,12 @@ export class MessagingController {
   @ApiCommand(SearchCommand)
   search(@Req() request: RestRequest): Promise<SearchAnswer> {
     return this.commands.run(SearchCommand, request);
+  }
+
+  @Get('me/mentions')
+  @ApiCommand(ListMentionsCommand)
+  mentions(@Req() request: RestRequest): Promise<ListMentionsAnswer> {
+    return this.commands.run(ListMentionsCommand, request);
   }
 
   @Post('sync')

@@ -4,15 +4,27 @@ import { MembersModule } from '../members/members.module.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
 import { HistoryService } from './history.service.js';
 import { MessagesController, MessagingController } from './messages.controller.js';
+import { MentionsService } from './mentions.service.js';
+import { MessageSight } from './message-sight.service.js';
 import { MessagesService } from './messages.service.js';
 import { SearchService } from './search.service.js';
+import { SendingService } from './sending.service.js';
 import { WriteAuthorityService } from './write-authority.service.js';
 import { SyncService } from './sync.service.js';
 
-/** What people do with messages: send, edit, delete, read back, catch up. */
+/** What people do with messages: send, redirect, edit, delete, read back, catch up. */
 @Module({
   imports: [LogModule, MembersModule, RoomsModule],
   controllers: [MessagesController, MessagingController],
-  providers: [MessagesService, HistoryService, SearchService, SyncService, WriteAuthorityService],
+  providers: [
+    MessageSight,
+    SendingService,
+    MessagesService,
+    MentionsService,
+    HistoryService,
+    SearchService,
+    SyncService,
+    WriteAuthorityService,
+  ],
 })
 export class MessagesModule {}

@@ -1,80 +1,59 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor, ActorContext } from '../../core/commands/command-context.js';
+import type { ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { DeleteMessageCommand, type DeleteMessageAnswer } from '../../protocol/commands/delete-message.command.js';
 import { EditMessageCommand, type EditMessageAnswer } from '../../protocol/commands/edit-message.command.js';
 import { GetMessageCommand, type GetMessageAnswer } from '../../protocol/commands/get-message.command.js';
-import { SendMessageCommand, type SendMessageAnswer } from '../../protocol/commands/send-message.command.js';
-import { maySee, type Viewer } from '../log/audience.js';
-import { LogReader } from '../log/log-reader.js';
-import type { NewChange, NewMessage } from '../log/log.types.js';
+import type { NewChange } from '../log/log.types.js';
+import type { EditableField } from '../log/change.schema.js';
 import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
-import { RoomAccess, viewerOf } from '../rooms/room-access.js';
-import { RoomCreation } from '../rooms/room-creation.service.js';
-import { Turns } from './turns.js';
+import { attachmentsOf, mentionsOf, namedIn } from './message-content.js';
+import { MessageSight } from './message-sight.service.js';
 
 /** What a deletion leaves of a message: nothing that anybody wrote. */
 const NOTHING_LEFT: Partial<MessageDocument> = { content: '', extra_metadata: {}, attachments: [], mentions: [] };
 
-interface Seen {
-  message: MessageDocument;
-  viewer: Viewer;
-}
+const EDITABLE: readonly EditableField[] = ['content', 'attachments', 'mentions', 'extra_metadata'];
 
-/** Sending, editing and deleting. */
+type Edit = Partial<Pick<MessageDocument, EditableField>>;
+
+/** What may become of a message after it was sent: editing and deleting. */
 @Injectable()
 export class MessagesService {
-  /** Sends of one user to one room are numbered as they came, however long the looks before them take. */
-  private readonly turns = new Turns();
-
   constructor(
     private readonly log: RoomLog,
-    private readonly reader: LogReader,
-    private readonly access: RoomAccess,
-    private readonly rooms: RoomCreation,
+    private readonly sight: MessageSight,
     private readonly views: MessageViews,
   ) {}
 
-  /** The right to send is asked for by the log itself, just before it writes: see WriteAuthority. */
-  @Handles(SendMessageCommand)
-  async send(command: SendMessageCommand, { actor, deadline }: ActorContext): Promise<SendMessageAnswer> {
-    const { room_id, participants = [], reply_to: replyTo = null } = command;
-    const key = JSON.stringify([actor.userId, room_id ?? [...new Set(participants)].toSorted()]);
-    const prepare = async (): Promise<string> => {
-      const roomId = await this.roomOf(command, { actor, deadline });
-      if (replyTo !== null) await this.requireReplyable(roomId, replyTo, actor);
-      return roomId;
-    };
-    // Queued in its turn, but not waited for there: sends on their way to the database overlap.
-    const { appended } = await this.turns.take(key, prepare, (roomId) => ({
-      appended: this.log.append(newMessage(command, roomId, actor), deadline),
-    }));
-    const { message, deduplicated } = await appended;
-    return { message: await this.views.one(message, await this.viewer(actor, message)), deduplicated };
-  }
-
-  /** The right to edit is asked for inside the transaction; only what never changes of a message is looked at before. */
+  /**
+   * The right to edit is asked for inside the transaction, where the message is looked at again: it may have changed since
+   * it was read.
+   */
   @Handles(EditMessageCommand)
   async edit(command: EditMessageCommand, { actor, deadline }: ActorContext): Promise<EditMessageAnswer> {
-    const { room_id: roomId, message_id: messageId, content, extra_metadata: metadata } = command;
-    if (content === undefined && metadata === undefined) {
-      throw ConfabError.invalid({ field: 'content', message: 'field.content_or_metadata' });
+    const { room_id: roomId, message_id: messageId } = command;
+    if (EDITABLE.every((field) => command[field] === undefined)) {
+      throw ConfabError.invalid({
+        field: 'content',
+        message: 'field.something_to_edit',
+      });
     }
-    const { message: before, viewer } = await this.visible(roomId, messageId, actor);
+    const { message: before, viewer } = await this.sight.seen(roomId, messageId, actor);
     if (before.sender_id !== actor.userId) throw new ConfabError('forbidden', 'message.edit_not_sender');
+    const fields = editOf(command, before);
+    requireSomething({ ...before, ...fields }, fields);
+    // Who was mentioned already may have left since: that is no fault of the edit.
+    const named = namedIn({ mentions: fields.mentions?.filter((id) => !before.mentions.includes(id)) });
     const apply: NewChange['apply'] = (current, now) => {
       if (current.is_deleted) throw new ConfabError('gone', 'message.deleted');
-      return {
-        content: content ?? current.content,
-        extra_metadata: metadata ?? current.extra_metadata,
-        is_edited: true,
-        edited_at: now,
-      };
+      requireSomething({ ...current, ...fields }, fields);
+      return { ...fields, is_edited: true, edited_at: now };
     };
-    const change: NewChange = { roomId, messageId, actor, right: 'edit_own', type: 'message_edited', apply };
+    const change: NewChange = { roomId, messageId, actor, right: 'edit_own', type: 'message_edited', named, apply };
     const { message } = await this.log.change(change, deadline);
     return { message: await this.views.one(message, viewer) };
   }
@@ -84,7 +63,7 @@ export class MessagesService {
     { room_id: roomId, message_id: messageId }: DeleteMessageCommand,
     { actor, deadline }: ActorContext,
   ): Promise<DeleteMessageAnswer> {
-    const { message } = await this.visible(roomId, messageId, actor);
+    const { message } = await this.sight.seen(roomId, messageId, actor);
     const { sender_id: senderId } = message;
     if (senderId === null) throw new ConfabError('forbidden', 'message.system_not_deletable');
     const right = senderId === actor.userId ? 'delete_own' : 'moderate';
@@ -99,61 +78,25 @@ export class MessagesService {
     { room_id: roomId, message_id: messageId }: GetMessageCommand,
     { actor }: ActorContext,
   ): Promise<GetMessageAnswer> {
-    const { message, viewer } = await this.visible(roomId, messageId, actor);
+    const { message, viewer } = await this.sight.seen(roomId, messageId, actor);
     return { message: await this.views.one(message, viewer) };
-  }
-
-  /**
-   * The message, as the actor may see it. It is read before the right to it: what is stored after somebody's removal is
-   * not for them. @throws ConfabError not_found
-   */
-  private async visible(roomId: string, messageId: string, actor: Actor): Promise<Seen> {
-    const message = await this.reader.message(roomId, messageId);
-    const viewer = viewerOf(actor, await this.access.require(actor, roomId, 'read'));
-    if (!message || !maySee(viewer, message)) throw ConfabError.notFound('message');
-    return { message, viewer };
-  }
-
-  /** The sender as viewer of their own message. Only what it quotes may be beyond their sight. */
-  private async viewer(actor: Actor, { room_id: room, reply_to: quoted }: MessageDocument): Promise<Viewer> {
-    if (quoted === null) return { userId: actor.userId, fromSeq: 0 };
-    return viewerOf(actor, await this.access.require(actor, room.toString(), 'read'));
-  }
-
-  private async roomOf(
-    command: SendMessageCommand,
-    { actor, deadline }: Pick<ActorContext, 'actor' | 'deadline'>,
-  ): Promise<string> {
-    const { room_id: roomId, participants } = command;
-    if (roomId !== undefined && participants === undefined) return roomId;
-    if (roomId === undefined && participants !== undefined)
-      return this.rooms.directRoomOf(actor, participants, deadline);
-    throw ConfabError.invalid({ field: 'room_id', message: 'field.room_or_participants' });
-  }
-
-  private async requireReplyable(roomId: string, messageId: string, actor: Actor): Promise<void> {
-    const [message, standing] = await Promise.all([
-      this.reader.message(roomId, messageId),
-      this.access.require(actor, roomId, 'send'),
-    ]);
-    if (message && maySee(viewerOf(actor, standing), message)) return;
-    throw ConfabError.invalid({ field: 'reply_to', message: 'field.reply_to' });
   }
 }
 
-function newMessage(command: SendMessageCommand, roomId: string, sender: Actor): NewMessage {
+/** The fields that an edit sets. @throws ConfabError validation_failed */
+function editOf(command: EditMessageCommand, { sender_id: senderId, targets }: MessageDocument): Edit {
+  const { content, extra_metadata, attachments, mentions } = command;
   return {
-    roomId,
-    sender,
-    messageType: command.message_type ?? 'text',
-    content: command.content,
-    attachments: [],
-    replyTo: command.reply_to ?? null,
-    mentions: [],
-    targets: [],
-    tokenCount: null,
-    clientMessageId: command.client_message_id ?? null,
-    sentAt: command.sent_at === undefined ? null : new Date(command.sent_at),
-    extraMetadata: command.extra_metadata ?? {},
+    ...(content !== undefined && { content }),
+    ...(extra_metadata && { extra_metadata }),
+    ...(attachments && { attachments: attachmentsOf(attachments) }),
+    ...(mentions && { mentions: mentionsOf(mentions, senderId, targets) }),
   };
+}
+
+/** An edit may take away the text or the attachments, not both. @throws ConfabError validation_failed */
+function requireSomething({ content, attachments }: Required<Edit>, fields: Edit): void {
+  if (content !== '' || attachments.length > 0) return;
+  const field = fields.content === undefined ? 'attachments' : 'content';
+  if (fields[field] !== undefined) throw ConfabError.invalid({ field, message: 'field.empty_message' });
 }

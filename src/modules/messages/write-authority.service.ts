@@ -5,7 +5,7 @@ import { DatabaseClock } from '../../core/database/database-clock.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { toUuid } from '../../core/database/uuid.js';
 import { RoomLog } from '../log/room-log.js';
-import type { WriteAuthority, WriteClaim } from '../log/write-authority.js';
+import type { NamedPeople, WriteAuthority, WriteClaim } from '../log/write-authority.js';
 import { MemberRepository } from '../members/member.repository.js';
 import type { MemberDocument } from '../members/member.schema.js';
 import { judge, judged } from '../rooms/room-access.js';
@@ -44,7 +44,10 @@ export class WriteAuthorityService implements WriteAuthority, OnModuleInit {
 
   async hold(claims: readonly WriteClaim[], session: ClientSession): Promise<Map<WriteClaim, ConfabError>> {
     const known = await this.read(claims, session);
-    await this.members.fence(pairsOf(claims), session);
+    await this.members.fence(
+      claims.map(({ roomId, actor }) => ({ roomId, userId: actor.userId })),
+      session,
+    );
     return refusalsOf(claims, known, this.clock.now());
   }
 
@@ -59,7 +62,7 @@ export class WriteAuthorityService implements WriteAuthority, OnModuleInit {
     for (const claim of claims) {
       const memory = this.memory.get(claim.roomId);
       if (memory) known.set(claim.roomId, memory);
-      if (!memory?.members.has(claim.actor.userId)) missing.push(claim);
+      if (!memory || peopleOf(claim).some((userId) => !memory.members.has(userId))) missing.push(claim);
     }
     if (missing.length === 0) return known;
     for (const [roomId, fresh] of await this.read(missing)) {
@@ -76,16 +79,17 @@ export class WriteAuthorityService implements WriteAuthority, OnModuleInit {
   private async read(claims: readonly WriteClaim[], session?: ClientSession): Promise<Map<string, RoomMemory>> {
     // One after the other: a session takes no two operations at once.
     const rooms = await this.rooms.findAll([...new Set(claims.map(({ roomId }) => roomId))].map(toUuid), session);
-    const members = await this.members.findPairs(pairsOf(claims), session);
+    const members = await this.members.findPairs(claims.flatMap(pairsOf), session);
     const byPair = new Map(members.map((member) => [`${member.room_id.toString()} ${member.user_id}`, member]));
     const byId = new Map(rooms.map((room) => [room._id.toString(), room]));
     const fresh = new Map<string, RoomMemory>();
-    for (const { roomId, actor } of claims) {
+    for (const claim of claims) {
+      const { roomId } = claim;
       const memory = fresh.get(roomId) ?? {
         room: byId.get(roomId) ?? null,
         members: new Map<string, MemberDocument | null>(),
       };
-      memory.members.set(actor.userId, byPair.get(`${roomId} ${actor.userId}`) ?? null);
+      for (const userId of peopleOf(claim)) memory.members.set(userId, byPair.get(`${roomId} ${userId}`) ?? null);
       fresh.set(roomId, memory);
     }
     return fresh;
@@ -102,11 +106,24 @@ function refusalsOf(
     const { room = null, members } = known.get(claim.roomId) ?? {};
     const member = members?.get(claim.actor.userId) ?? null;
     const standing = judged(() => judge(claim.actor, room, member, claim.right, now));
-    if (standing instanceof ConfabError) refusals.set(claim, standing);
+    const refusal = standing instanceof ConfabError ? standing : strangersAmong(claim.named, members);
+    if (refusal) refusals.set(claim, refusal);
   }
   return refusals;
 }
 
-function pairsOf(claims: readonly WriteClaim[]): { roomId: string; userId: string }[] {
-  return claims.map(({ roomId, actor }) => ({ roomId, userId: actor.userId }));
+/** The refusal for naming people who are not in the room; null where all are. Whether they exist is not told. */
+function strangersAmong(named: readonly NamedPeople[], members: RoomMemory['members'] | undefined): ConfabError | null {
+  const wrong = named.filter(({ userIds }) => userIds.some((id) => !members?.get(id)?.is_active));
+  if (wrong.length === 0) return null;
+  return ConfabError.invalid(...wrong.map(({ field }) => ({ field, message: 'field.room_members' as const })));
+}
+
+/** Everybody whose membership the claim hangs on. */
+function peopleOf({ actor, named }: WriteClaim): string[] {
+  return [actor.userId, ...named.flatMap(({ userIds }) => userIds)];
+}
+
+function pairsOf(claim: WriteClaim): { roomId: string; userId: string }[] {
+  return peopleOf(claim).map((userId) => ({ roomId: claim.roomId, userId }));
 }

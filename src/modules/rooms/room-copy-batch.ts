@@ -47,7 +47,8 @@ export class CopyBatch {
       }
       const { seq, tally, created_at } = message;
       this.addRoom(roomId, { seq, tally, rev: 0, activeAt: created_at, message: ordinary });
-      if (message.sender_id !== null) {
+      // Everybody sees how far somebody has read: a message for few must not be what they read last.
+      if (ordinary !== null && message.sender_id !== null) {
         const read = { roomId, userId: message.sender_id, seq, tally, messageId: message._id, at: created_at };
         this.addRead(read);
       }

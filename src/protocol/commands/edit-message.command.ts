@@ -1,5 +1,6 @@
 import { Command } from '../command.js';
-import { Content, Metadata, Uuid } from '../validation.js';
+import { Content, ListOf, Metadata, OpaqueIds, Uuid } from '../validation.js';
+import { AttachmentInput } from './attachment.command.js';
 import { MessageView } from '../views/message.view.js';
 
 export class EditMessageAnswer {
@@ -7,8 +8,8 @@ export class EditMessageAnswer {
 }
 
 /**
- * Changes the text or metadata of one's own message; at least one of both must be given.
- * Errors: not_found, forbidden (not yours, readonly), gone (deleted), conflict (archived room), overloaded, unknown_outcome.
+ * Changes the text, attachments, mentions or metadata of one's own message; at least one of these must be given.
+ * Errors: validation_failed (people mentioned who are not in the room, nothing left), not_found, forbidden (not yours, readonly), gone (deleted), conflict (archived room), overloaded, unknown_outcome.
  */
 @Command('edit_message', { rate: 'send' })
 export class EditMessageCommand {
@@ -20,8 +21,17 @@ export class EditMessageCommand {
   @Uuid()
   message_id!: string;
 
-  @Content({ optional: true })
+  /** May be empty where attachments stay. */
+  @Content({ optional: true, mayBeEmpty: true })
   content?: string;
+
+  /** Replaces the attachments as a whole. */
+  @ListOf(() => AttachmentInput, 'attachments_per_message', { optional: true, example: [] })
+  attachments?: AttachmentInput[];
+
+  /** Replaces the mentions as a whole. */
+  @OpaqueIds('mentions_per_message', { optional: true, example: [] })
+  mentions?: string[];
 
   /** Replaces the metadata as a whole. */
   @Metadata({ optional: true })

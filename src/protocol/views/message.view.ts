@@ -30,6 +30,14 @@ export class AttachmentView {
   /** Bytes, as the sender says. */
   @ApiProperty({ type: 'integer', nullable: true })
   size!: number | null;
+  /** Pixels of an image or video, as the sender says. */
+  @ApiProperty({ type: 'integer', nullable: true })
+  width!: number | null;
+  @ApiProperty({ type: 'integer', nullable: true })
+  height!: number | null;
+  /** Length of a video, audio or voice in milliseconds, as the sender says. */
+  @ApiProperty({ type: 'integer', nullable: true })
+  duration_ms!: number | null;
 }
 
 /**
@@ -79,15 +87,17 @@ export class MessageView {
   event!: SystemEventView | null;
   @ApiProperty({ type: () => [AttachmentView] })
   attachments!: AttachmentView[];
-  /** Id of the message this one answers. */
+  /** Id of the message this one answers; null where there is none, or you may not see it. */
   reply_to!: string | null;
   /** That message in brief; null where there is none, or you may not see it. */
   @ApiProperty({ type: () => QuoteView, nullable: true })
   quote!: QuoteView | null;
   /** Ids of the members that the text mentions. */
   mentions!: string[];
-  /** Whom it is for beside its sender; empty: everybody in the room. */
+  /** Whom it is for beside its sender; empty: everybody in the room. To all others it does not exist. */
   targets!: string[];
+  /** Id of the message that this is a copy of, by redirect_message; null for others, or where you may not see that one. */
+  redirect_of!: string | null;
   /** Who reacted how: for each reaction the ids of the first who gave it; reaction_counts tells how many in all. */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } })
   reactions!: Record<string, string[]>;

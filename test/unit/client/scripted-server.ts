@@ -255,7 +255,15 @@ function viewOf(room_id: string, seq: number, content: string): MessageView {
     ...{ id: randomUUID(), room_id, seq, rev: 0, tally: seq, sender_id: 'me', sender: null, sender_name: 'me' },
     ...{ message_type: 'text', content, event: null, reply_to: null, client_message_id: null, sent_at: null },
     ...{ is_edited: false, edited_at: null, is_deleted: false, deleted_at: null, schema_version: 2 },
-    ...{ attachments: [], quote: null, mentions: [], targets: [], reactions: {}, reaction_counts: {} },
+    ...{
+      attachments: [],
+      quote: null,
+      mentions: [],
+      targets: [],
+      redirect_of: null,
+      reactions: {},
+      reaction_counts: {},
+    },
     ...{ token_count: null, is_pinned: false, pinned_at: null, pinned_by: null },
     ...{ extra_metadata: {}, created_at: TIME, updated_at: TIME },
   };

@@ -3,8 +3,10 @@ import { validateCommand } from '../../../src/core/commands/validate-command.js'
 import { ConfabError } from '../../../src/core/errors/confab-error.js';
 import type { ProtocolClass } from '../../../src/protocol/command.js';
 import { CreateRoomCommand } from '../../../src/protocol/commands/create-room.command.js';
+import { EditMessageCommand } from '../../../src/protocol/commands/edit-message.command.js';
 import { FetchHistoryCommand } from '../../../src/protocol/commands/fetch-history.command.js';
 import { GetLimitsCommand } from '../../../src/protocol/commands/get-limits.command.js';
+import { RedirectMessageCommand } from '../../../src/protocol/commands/redirect-message.command.js';
 import { SendMessageCommand } from '../../../src/protocol/commands/send-message.command.js';
 import { SyncCommand } from '../../../src/protocol/commands/sync.command.js';
 import { UpdateMeCommand } from '../../../src/protocol/commands/users.command.js';
@@ -53,6 +55,21 @@ describe('Content', () => {
       expect(message({ content })).toEqual(['content']);
     },
   );
+
+  it('may be missing or empty beside attachments that are some', () => {
+    const attachments = [{ type: 'image', url: 'https://example.com/a.png' }];
+    for (const data of [{}, { content: '' }]) {
+      expect(wrong(SendMessageCommand, { room_id: ROOM, ...data, attachments })).toEqual([]);
+      expect(wrong(SendMessageCommand, { room_id: ROOM, ...data, attachments: [] })).toEqual(['content']);
+      expect(wrong(SendMessageCommand, { room_id: ROOM, ...data })).toEqual(['content']);
+      expect(wrong(SendMessageCommand, { room_id: ROOM, ...data, attachments: 'x' })).toContain('content');
+    }
+    expect(message({ content: ' ', attachments })).toEqual(['content']);
+    expect(message({ content: null, attachments })).toEqual(['content']);
+    const edit = { room_id: ROOM, message_id: ROOM };
+    expect(wrong(EditMessageCommand, { ...edit, content: '' })).toEqual([]);
+    expect(wrong(EditMessageCommand, { ...edit, content: ' ' })).toEqual(['content']);
+  });
 
   it('is bounded in bytes too', () => {
     useLimits({ ...DEFAULT_LIMITS, content_bytes: 6 });
@@ -158,6 +175,40 @@ describe('ListOf', () => {
   });
 });
 
+describe('Part', () => {
+  const redirect = { room_id: ROOM, message_id: ROOM, targets: ['bob'] };
+
+  it('validates the object and names what is wrong in it', () => {
+    expect(wrong(RedirectMessageCommand, redirect)).toEqual([]);
+    expect(wrong(RedirectMessageCommand, { ...redirect, overrides: {} })).toEqual([]);
+    const overrides = { content: ' ', seq: 1 };
+    expect(wrong(RedirectMessageCommand, { ...redirect, overrides })).toEqual(['overrides.seq', 'overrides.content']);
+  });
+
+  it.each([[[]], [null], ['x'], [1]])('refuses %p', (overrides) => {
+    expect(wrong(RedirectMessageCommand, { ...redirect, overrides })).toEqual(['overrides']);
+  });
+});
+
+describe('MediaType', () => {
+  const ofType = (mime_type: unknown): string[] =>
+    message({ attachments: [{ type: 'file', url: 'https://example.com/a', mime_type }] });
+
+  it.each(['image/png', 'image/svg+xml', 'audio/ogg; codecs=opus', 'video/mp4; codecs="avc1.42E01E, mp4a.40.2"'])(
+    'takes %s',
+    (mime_type) => {
+      expect(ofType(mime_type)).toEqual([]);
+    },
+  );
+
+  it.each(['', 'png', 'image/', '/png', 'image/png\r\nx: y', 'a/b; c', `a/${'x'.repeat(254)}`, 5, {}])(
+    'refuses %p',
+    (mime_type) => {
+      expect(ofType(mime_type)).toEqual(['attachments.0.mime_type']);
+    },
+  );
+});
+
 describe('null and absent', () => {
   it('are different: absent where optional, null only where it means something', () => {
     expect(wrong(UpdateMeCommand, {})).toEqual([]);
@@ -171,12 +222,12 @@ describe('WebAddress', () => {
     expect(wrong(UpdateMeCommand, { avatar_url })).toEqual([]);
   });
 
-  it.each(['javascript:alert(1)', 'data:text/html,x', '//example.com', 'example.com', `https://x/${'a'.repeat(2048)}`])(
-    'refuses %#',
-    (avatar_url) => {
-      expect(wrong(UpdateMeCommand, { avatar_url })).toEqual(['avatar_url']);
-    },
-  );
+  it.each([
+    ...['javascript:alert(1)', 'data:text/html,x', '//example.com', 'example.com', `https://x/${'a'.repeat(2048)}`],
+    ...[' https://example.com', 'https://example.com\n', 'https://exam\tple.com', 'https://example.com/\ud800'],
+  ])('refuses %#', (avatar_url) => {
+    expect(wrong(UpdateMeCommand, { avatar_url })).toEqual(['avatar_url']);
+  });
 });
 
 describe('a command without fields', () => {

@@ -85,7 +85,8 @@ describe('validateCommand, for every command', () => {
       boolean: ['true', 0, 1, [true], {}],
       array: ['a', 1, {}, true],
       object: ['a', 1, [], true],
-      '': ['a', 1, {}, true],
+      // Of a class: one object of it, or a list of them.
+      '': ['a', 1, ['a'], true],
     };
     forEachField((definition, field, type) => {
       for (const value of wrong[type] ?? []) {

@@ -51,6 +51,14 @@ describe('copies to be written', () => {
     expect(batch.reads.size).toBe(0);
   });
 
+  test('targeted messages move the head and the activity, and are neither last message nor read', () => {
+    const batch = new CopyBatch();
+    const secret = message(3, { targets: ['bob'], tally: 2 });
+    batch.add({ roomId: ROOM, entries: [made(secret), changed(1, secret)] });
+    expect(batch.rooms.get(ROOM)).toMatchObject({ seq: 3, tally: 2, rev: 1, message: null });
+    expect(batch.reads.size).toBe(0);
+  });
+
   test('split takes out, merge puts back what nothing newer has replaced', () => {
     const batch = new CopyBatch();
     batch.add({ roomId: ROOM, entries: [made(message(1))] });

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '../../core/commands/command-context.js';
+import { ConfabError } from '../../core/errors/confab-error.js';
+import { maySee, type Viewer } from '../log/audience.js';
+import { LogReader } from '../log/log-reader.js';
+import type { MessageDocument } from '../log/message.schema.js';
+import { RoomAccess, viewerOf } from '../rooms/room-access.js';
+
+/** A message, and how far whoever asked for it sees its room. */
+export interface Seen {
+  message: MessageDocument;
+  viewer: Viewer;
+}
+
+/** Finds messages for people: only what they may see is there. */
+@Injectable()
+export class MessageSight {
+  constructor(
+    private readonly reader: LogReader,
+    private readonly access: RoomAccess,
+  ) {}
+
+  /**
+   * The message, as the actor may see it. It is read before the right to it: what is stored after somebody's removal is
+   * not for them. @throws ConfabError not_found
+   */
+  async seen(roomId: string, messageId: string, actor: Actor): Promise<Seen> {
+    const message = await this.reader.message(roomId, messageId);
+    const viewer = viewerOf(actor, await this.access.require(actor, roomId, 'read'));
+    if (!message || !maySee(viewer, message)) throw ConfabError.notFound('message');
+    return { message, viewer };
+  }
+
+  /** The sender as viewer of their own message. Only what it quotes, or is a copy of, may be beyond their sight. */
+  async ofSender(actor: Actor, { room_id: room, reply_to, redirect_of = null }: MessageDocument): Promise<Viewer> {
+    if (reply_to === null && redirect_of === null) return { userId: actor.userId, fromSeq: 0 };
+    return viewerOf(actor, await this.access.require(actor, room.toString(), 'read'));
+  }
+}
