@@ -832,7 +832,11 @@ export interface PresenceCountEvent {
  */
 export interface PresenceEvent {
   user_id: string;
-  /** They have a live connection, or had one a moment ago (limit presence_grace_ms). */
+  /**
+   * They have a live connection, or had one a moment ago (limit presence_grace_ms). A connection by which an admin acts
+   * for
+them does not count.
+   */
   is_online: boolean;
   /** ISO 8601; of somebody online up to two minutes old. null when never seen. */
   last_seen_at: string | null;
@@ -1257,7 +1261,11 @@ export interface UserAnswer {
 /** Whether somebody is there. */
 export interface UserPresenceView {
   user_id: string;
-  /** They have a live connection, or had one a moment ago (limit presence_grace_ms). */
+  /**
+   * They have a live connection, or had one a moment ago (limit presence_grace_ms). A connection by which an admin acts
+   * for
+them does not count.
+   */
   is_online: boolean;
   /** ISO 8601; of somebody online up to two minutes old. null when never seen. */
   last_seen_at: string | null;

@@ -74,6 +74,30 @@ describe('the client on a real server', () => {
     expect(bobs.end).toBe('left');
   });
 
+  it('shows who types and who is there', async () => {
+    const { anns, bobs, ann, bob } = await sharedRoom();
+    const types = new Promise<readonly string[]>((resolve) => anns.on('typing', resolve));
+    bobs.typing();
+    expect(await types).toEqual(['bob']);
+    const stops = new Promise<readonly string[]>((resolve) => anns.on('typing', resolve));
+    await bobs.send({ content: 'typed' });
+    expect(await stops).toEqual([]);
+    const changes: unknown[] = [];
+    const told = new Promise<void>((resolve) =>
+      ann.presence.on('change', ({ is_online, status }) => {
+        if (changes.push([is_online, status]) === 2) resolve();
+      }),
+    );
+    ann.presence.watch(['bob']);
+    while (changes.length === 0) await ann.commands.getLimits();
+    await bob.commands.setPresence({ status: 'At lunch' });
+    await told;
+    expect(changes).toEqual([
+      [true, null],
+      [true, 'At lunch'],
+    ]);
+  });
+
   it('sends each message once and in order while the server dies under it', async () => {
     const { anns, bobs, ann } = await sharedRoom();
     const texts = Array.from({ length: 100 }, (_, index) => `message ${index}`);
