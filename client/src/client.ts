@@ -1,9 +1,10 @@
 import { Connection, type ConnectionState, type StateChange } from './connection.js';
 import { Emitter } from './emitter.js';
 import { asConfabError, ConfabError } from './errors.js';
+import { readMentions } from './mentions.js';
 import { Outbox, type OutboxOptions, type OutgoingMessage } from './outbox.js';
 import { Presence } from './presence.js';
-import type { EventMap, MeView, ReadyEvent, SendMessageAnswer } from './protocol.generated.js';
+import type { EventMap, MessageView, MeView, ReadyEvent, SendMessageAnswer } from './protocol.generated.js';
 import type { Head } from './room-sync.js';
 import { Room, type RoomHost, type RoomOptions } from './room.js';
 import { SyncQueue } from './sync-queue.js';
@@ -136,6 +137,11 @@ export class ConfabClient {
     return this.outbox.send(message);
   }
 
+  /** The messages that mention me, newest first, over all my rooms, read as far as one goes on. @throws ConfabError */
+  mentions(): AsyncGenerator<MessageView, void, undefined> {
+    return readMentions(this.#timing, (cursor) => this.command('list_mentions', cursor === null ? {} : { cursor }));
+  }
+
   /** The copy of a room of mine, opened now if it was not. The options count for the one who opens it. */
   room(id: string, options: RoomOptions = {}): Room {
     // Ids come back in lower case, whatever was sent.
@@ -237,6 +243,7 @@ export class ConfabClient {
           limit,
           ...(beforeId !== undefined && { before_id: beforeId }),
         }),
+      redirect: (data) => this.command('redirect_message', data),
       trouble: (error) => this.#events.emit('trouble', asConfabError(error)),
       ended: (room) => {
         if (this.#rooms.get(room.id) === room) this.#rooms.delete(room.id);

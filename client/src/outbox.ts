@@ -264,8 +264,8 @@ function newEntry(
   return { entry: { ...message, state: 'queued', attempts: 0, error: null, stored, resolve, reject }, outcome };
 }
 
-/** 128 random bits. `crypto.randomUUID` is missing on pages that were not loaded over https. */
-function randomId(): string {
+/** 128 random bits, for ids that a client gives. `crypto.randomUUID` is missing on pages that were not loaded over https. */
+export function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

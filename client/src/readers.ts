@@ -1,8 +1,9 @@
-import { asConfabError, ConfabError, isTransient } from './errors.js';
+import { ConfabError } from './errors.js';
 import type { MessageView, SyncRoomView } from './protocol.generated.js';
 import { changesIn, type Change, type Position } from './replica.js';
+import { repeat } from './repeat.js';
 import type { RoomSync } from './room-sync.js';
-import { pause, pauseMs, type Timing } from './waiting.js';
+import type { Timing } from './waiting.js';
 
 /** What a reader of a room's log needs: the replica, and the server for what the replica has let go of. */
 export interface Reading {
@@ -85,18 +86,12 @@ function hasEnded(sync: RoomSync): boolean {
 }
 
 async function pageAfter({ sync, timing, page }: Reading, after: Position): Promise<SyncRoomView> {
-  for (let attempt = 0; ; attempt++) {
+  return repeat(timing, async () => {
     if (sync.end) throw sync.endError();
-    try {
-      const answer = await page(after);
-      if (answer.reset) throw new ConfabError('reset', 'The log of the room was replaced; read it anew');
-      return answer;
-    } catch (error) {
-      const failure = asConfabError(error);
-      if (!isTransient(failure)) throw failure;
-      await pause(pauseMs(timing, attempt, failure.retryAfterMs));
-    }
-  }
+    const answer = await page(after);
+    if (answer.reset) throw new ConfabError('reset', 'The log of the room was replaced; read it anew');
+    return answer;
+  });
 }
 
 function newest(message: MessageView, kept: MessageView | undefined): MessageView {

@@ -1,15 +1,17 @@
 import { Emitter } from './emitter.js';
 import { ConfabError } from './errors.js';
-import type { Outbox, OutgoingMessage, PendingMessage } from './outbox.js';
+import { type Outbox, type OutgoingMessage, type PendingMessage, randomId } from './outbox.js';
 import type {
   FetchHistoryAnswer,
   MemberLeftEvent,
   MemberView,
   MessageView,
+  RedirectMessageCommand,
   RoomView,
   SendMessageAnswer,
 } from './protocol.generated.js';
 import { readChanges, readMessages, type Reading } from './readers.js';
+import { repeat } from './repeat.js';
 import type { Change, News } from './replica.js';
 import { FULL_PAGE, RoomSync, type Head, type RoomEnd, type RoomState, type SyncHost } from './room-sync.js';
 import { RoomTyping, type TypingHost } from './typing.js';
@@ -42,6 +44,8 @@ export interface RoomHost extends SyncHost, TypingHost {
   userId(): string | null;
   /** A page of `fetch_history`. @throws ConfabError */
   history(roomId: string, limit: number, beforeId: string | undefined): Promise<FetchHistoryAnswer>;
+  /** Sends a copy. @throws ConfabError */
+  redirect(data: RedirectMessageCommand): Promise<SendMessageAnswer>;
   /** The room ended and is to be forgotten. */
   ended(room: Room): void;
 }
@@ -139,6 +143,15 @@ export class Room {
   send(message: Omit<OutgoingMessage, 'room_id' | 'participants'>): Promise<SendMessageAnswer> {
     this.#typing.sent();
     return this.#host.outbox.send({ ...message, room_id: this.id });
+  }
+
+  /**
+   * Sends some members a copy of a message here, repeated until it is acknowledged, as one and the same message.
+   * @throws ConfabError with the server's code when it is refused for good; `closed`.
+   */
+  redirect(messageId: string, to: Omit<RedirectMessageCommand, 'room_id' | 'message_id'>): Promise<SendMessageAnswer> {
+    const data = { client_message_id: randomId(), ...to, room_id: this.id, message_id: messageId };
+    return repeat(this.#host.timing, () => this.#host.redirect(data));
   }
 
   /**

@@ -123,6 +123,47 @@ describe('the connection', () => {
   });
 });
 
+describe('a copy for some', () => {
+  it('is one message, whatever becomes of the answers', async () => {
+    const script = server.addRoom();
+    script.post('original');
+    const room = clients.connect(server, { timing: { ...QUICK, answerMs: 20 } }).room(script.id);
+    await room.opened();
+    server.misdeeds = ['ignore', 'store_without_answer', { code: 'overloaded', retry_after_ms: 1 }];
+    const [original] = room.messages;
+    const { message, deduplicated } = await room.redirect(original?.id ?? '', { targets: ['ben'] });
+    expect([message.seq, message.content, deduplicated]).toEqual([2, 'original', true]);
+    expect(script.messages).toHaveLength(2);
+    const sent = server.commands.flatMap(({ name, data }) => (name === 'redirect_message' ? [data] : []));
+    expect(sent).toHaveLength(4);
+    const data = { room_id: script.id, message_id: original?.id, targets: ['ben'] };
+    for (const each of sent) expect(each).toEqual({ ...data, client_message_id: message.client_message_id });
+  });
+
+  it('may be refused for good', async () => {
+    const script = server.addRoom();
+    const room = clients.connect(server).room(script.id);
+    server.misdeeds = [{ code: 'gone' }];
+    await expect(room.redirect('x', { targets: ['ben'] })).rejects.toMatchObject({ code: 'gone' });
+  });
+});
+
+describe('mentions', () => {
+  it('are read page by page, as far as one goes on, through refusals that pass', async () => {
+    server.rooms.clear();
+    const script = server.addRoom();
+    for (let n = 1; n <= 5; n++) script.post(`m${n}`, n % 2 ? { mentions: ['me'] } : {});
+    const client = clients.connect(server);
+    server.deafToMentions = 2;
+    const read: string[] = [];
+    for await (const { content } of client.mentions()) read.push(content);
+    expect(read).toEqual(['m5', 'm3', 'm1']);
+    const asked = server.count('list_mentions');
+    for await (const { content } of client.mentions()) if (content === 'm3') break;
+    expect(server.count('list_mentions') - asked).toBe(2);
+  });
+});
+
 describe('the outbox', () => {
   it('sends in order and once, whatever becomes of the answers', async () => {
     const misdeed = fc.constantFrom<Misdeed>(

@@ -91,6 +91,8 @@ interface Sent {
   client_message_id: string;
 }
 
+type Redirected = Omit<Sent, 'content'> & { message_id: string };
+
 /** A Socket.IO server that speaks the protocol from a script, and misbehaves where the script says so. */
 export class ScriptedServer {
   readonly rooms = new Map<string, ScriptedRoom>();
@@ -107,6 +109,8 @@ export class ScriptedServer {
   readonly presences = new Map<string, UserPresenceView>();
   /** Refusals of the get_presence to come. */
   deafToPresence = 0;
+  /** Refusals of the list_mentions to come. */
+  deafToMentions = 0;
   tokens: unknown[] = [];
   /** Rooms that `ready` tells of; null for all. */
   listed: Set<string> | null = null;
@@ -188,6 +192,8 @@ export class ScriptedServer {
 
   #answer(socket: Socket, name: string, data: unknown): Answer | null {
     if (name === 'send_message') return this.#send(socket, data as Sent);
+    if (name === 'redirect_message') return this.#redirect(socket, data as Redirected);
+    if (name === 'list_mentions') return this.#mentions(data as { cursor?: string });
     if (name === 'authenticate') return ok({ expires_at: TIME });
     if (name === 'sync') {
       if (this.deafToSyncs-- > 0) return null;
@@ -206,6 +212,27 @@ export class ScriptedServer {
     if (name === 'leave_room' || name.startsWith('typing_')) return ok({ room_id: room.id });
     if (name === 'fetch_history') return ok(history(room, data as { before_id?: string; limit: number }));
     return failed('validation_failed');
+  }
+
+  #redirect(socket: Socket, { message_id, ...data }: Redirected): Answer | null {
+    const original = this.rooms.get(data.room_id)?.messages.find(({ id }) => id === message_id);
+    return this.#send(socket, { ...data, content: original?.content ?? '' });
+  }
+
+  /** Pages of one message each. */
+  #mentions({ cursor = '0' }: { cursor?: string }): Answer | null {
+    if (this.deafToMentions-- > 0) return failed('overloaded');
+    const [room] = this.rooms.values();
+    const mentioned =
+      room
+        ?.visible()
+        .filter(({ mentions }) => mentions.includes('me'))
+        .reverse() ?? [];
+    const at = Number(cursor);
+    return ok({
+      messages: mentioned.slice(at, at + 1),
+      next_cursor: at + 1 < mentioned.length ? String(at + 1) : null,
+    });
   }
 
   #sync(position: Position): object {
