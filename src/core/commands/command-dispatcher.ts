@@ -39,6 +39,8 @@ export class CommandDispatcher {
     const entry = this.registry.find(name);
     if (!entry) {
       await this.limiter.count('invalid', counterpart(context));
+      // What is wrong with the frame says more than that it names no command.
+      if (data instanceof Unread) data.read();
       throw ConfabError.invalid({ field: 'command', message: 'field.unknown_command' });
     }
     return this.timed(entry.definition, () => this.perform(entry.definition, entry.handle, data, context));

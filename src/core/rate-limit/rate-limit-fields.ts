@@ -21,7 +21,7 @@ export function rateLimitFields(request: object): Record<string, string> {
  * The fields of draft-ietf-httpapi-ratelimit-headers-10: `RateLimit-Policy: "send";q=2500;w=5`, the policies that applied,
  * with quota and window in seconds; `RateLimit: "send";r=2499;t=5`, what remains, and for how many seconds, rounded up.
  */
-export function renderFields(counted: readonly Budget[]): Record<string, string> {
+function renderFields(counted: readonly Budget[]): Record<string, string> {
   if (counted.length === 0) return {};
   const [policy, limit] = RATE_LIMIT_FIELDS;
   return {
