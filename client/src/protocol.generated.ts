@@ -406,6 +406,22 @@ export interface GetUserCommand {
   user_id: string;
 }
 
+/** What a client says in `auth` when it connects. Clients that can't, give `Authorization` and `Act-As` as headers. */
+export interface Handshake {
+  /** A JWT: HS256, or what the server's key set says. Its `sub` is the user. */
+  token: string;
+  /** With a token of scope admin: the user to act for. */
+  act_as?: string;
+  /** `none`: do not subscribe to my rooms by yourself; I join_room those that I want. */
+  subscribe?: 'all' | 'none';
+  /** true: all events of one commit come in one `batch`. */
+  batch?: boolean;
+  /** For this connection: a BCP 47 tag. */
+  language?: string;
+  /** For this connection: an IANA name. */
+  timezone?: string;
+}
+
 /** Where a word that was looked for stands in a message's content. */
 export interface HighlightView {
   /** In UTF-16 units, as JavaScript counts characters. */

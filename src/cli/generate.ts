@@ -3,7 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createPreview } from '../app.setup.js';
 import { Config, renderEnvExample } from '../config/config.js';
+import { buildAsyncApi } from '../docs/asyncapi.js';
 import { buildOpenApi, protocolSchemas } from '../docs/openapi.js';
+import { restForms } from '../docs/operations.js';
 import { loadProtocol } from '../docs/protocol-classes.js';
 import { renderProtocol } from '../docs/protocol-page.js';
 import { renderTypes } from '../docs/typescript.js';
@@ -19,8 +21,9 @@ async function main(): Promise<void> {
   const schemas = protocolSchemas(document, protocol);
   const files: Record<string, string> = {
     'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n`,
+    'docs/asyncapi.json': `${JSON.stringify(buildAsyncApi(document, protocol, { development: true }), null, 2)}\n`,
     'client/src/protocol.generated.ts': renderTypes(schemas, protocol),
-    'docs/protocol.md': renderProtocol(schemas, protocol),
+    'docs/protocol.md': renderProtocol(schemas, protocol, restForms(document)),
     '.env.example': renderEnvExample(),
   };
   const check = process.argv.includes('--check');

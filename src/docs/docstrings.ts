@@ -33,6 +33,11 @@ export function firstSentence(text: string): string {
   return sentence.replace(/[.:]$/, '');
 }
 
+/** The text without its `Errors:` sentence. */
+export function withoutErrors(text: string): string {
+  return text.replace(/\s*Errors: .*$/, '');
+}
+
 /** The codes named in a command's `Errors:` sentence. */
 export function errorsIn(text: string): ErrorCode[] {
   const named = /Errors: (.*)$/.exec(text)?.[1] ?? '';

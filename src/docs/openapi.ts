@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { readDocstrings } from './docstrings.js';
-import { type Operation, OperationWriter } from './operations.js';
+import { METHODS, type Operation, OperationWriter } from './operations.js';
 import { HEADERS, PROBLEM_SCHEMAS, problemResponses } from './problems.js';
 import { PROTOCOL_FOLDER, type ProtocolClasses } from './protocol-classes.js';
 import { describeSchemas, type Schemas } from './schemas.js';
@@ -12,8 +12,6 @@ with the same data, answers and error codes. Failures are problem details (RFC 9
 
 To try it: make a token at \`POST /v1/auth/dev-token\` (in development only), press Authorize and paste it. \
 With \`"scope": "admin"\` in its body it is an admin's, which minting tokens and naming companies (of its \`company_id\`) need.`;
-
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 /**
  * The OpenAPI 3.1 document: the routes of the application's controllers, and as schemas every command, answer, view and

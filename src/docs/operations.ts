@@ -5,10 +5,12 @@ import { ERROR_CODES, type ErrorCode } from '../protocol/errors.js';
 import { errorsIn, firstSentence } from './docstrings.js';
 import { exampleOf } from './examples.js';
 import { problemResponse, RATE_LIMIT_HEADERS } from './problems.js';
-import { isReference, objectSchema, type ObjectSchema, type Schema, type Schemas } from './schemas.js';
+import { isReference } from './schema-text.js';
+import { objectSchema, type ObjectSchema, type Schema, type Schemas } from './schemas.js';
 import { tagOf } from './tags.js';
 
-export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & { readonly [ROUTE_COMMAND]?: unknown };
+export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 type Parameter = NonNullable<Operation['parameters']>[number];
 
 /** A route that bears a command, with all that its documentation is made of. */
@@ -53,6 +55,7 @@ export class OperationWriter {
     const hasBody = ['post', 'put', 'patch'].includes(route.method);
     const description = objectSchema(this.schemas, definition.command.name).description ?? '';
     return {
+      [ROUTE_COMMAND]: definition.name,
       operationId: this.idOf(definition.name, path),
       tags: [tagOf(path)],
       summary: firstSentence(description),
@@ -103,12 +106,12 @@ export class OperationWriter {
   }
 
   private responses(definition: CommandDefinition, status: number, description: string): Operation['responses'] {
-    const { anonymous, kind, command } = definition;
-    const always: ErrorCode[] = ['validation_failed', 'rate_limited', 'overloaded', 'internal'];
-    if (!anonymous) always.push('unauthenticated');
-    if (kind === 'write') always.push('too_large', 'unsupported_media', 'unknown_outcome');
-    const codes = new Set([...always, ...errorsIn(description)]);
-    const problems = [...codes].map((code) => [String(ERROR_CODES[code].status), problemResponse(code)] as const);
+    const { kind, command } = definition;
+    const codes = codesOf(definition, description);
+    if (kind === 'write') codes.push('too_large', 'unsupported_media');
+    const problems = [...new Set(codes)].map(
+      (code) => [String(ERROR_CODES[code].status), problemResponse(code)] as const,
+    );
     const schema = { $ref: `#/components/schemas/${command.answer.name}` };
     return {
       [String(status)]: {
@@ -127,6 +130,27 @@ export class OperationWriter {
     this.ids.add(id);
     return id;
   }
+}
+
+/** The codes that the command may be answered with on either transport: those of any, then those it names itself. */
+export function codesOf({ anonymous, kind }: CommandDefinition, description: string): ErrorCode[] {
+  const always: ErrorCode[] = ['validation_failed', 'rate_limited', 'overloaded', 'internal'];
+  if (!anonymous) always.push('unauthenticated');
+  if (kind === 'write') always.push('unknown_outcome');
+  return [...new Set([...always, ...errorsIn(description)])];
+}
+
+/** The REST forms of each command, as `POST /v1/rooms`; none for those of sockets alone. */
+export function restForms(document: OpenAPIObject): Map<string, string[]> {
+  const forms = new Map<string, string[]>();
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const method of METHODS) {
+      const command: unknown = Reflect.get(methods[method] ?? {}, ROUTE_COMMAND);
+      if (typeof command !== 'string') continue;
+      forms.set(command, [...(forms.get(command) ?? []), `${method.toUpperCase()} ${path}`]);
+    }
+  }
+  return forms;
 }
 
 function routeCommand(operation: object): RouteCommand | null {

@@ -1,21 +1,29 @@
 import { ENGLISH, say } from '../core/i18n/languages.js';
 import { type CommandDefinition } from '../protocol/command.js';
-import { PROTOCOL_VERSION } from '../protocol/envelope.js';
 import { ERROR_CODES, type ErrorCode } from '../protocol/errors.js';
 import { LIMITS, limitNames } from '../protocol/limits.js';
-import { errorsIn } from './docstrings.js';
+import { errorsIn, firstSentence, withoutErrors } from './docstrings.js';
 import { CODES } from './problems.js';
 import type { ProtocolClasses } from './protocol-classes.js';
-import { isReference, objectSchema, type ObjectSchema, referenced, type Schema, type Schemas } from './schemas.js';
+import { TEXT } from './protocol-text.js';
+import { boundsText, isReference, typeText } from './schema-text.js';
+import { objectSchema, type ObjectSchema, type Schemas } from './schemas.js';
+import { TAGS, tagOfCommand } from './tags.js';
+
+/** The class that says what `auth` holds; described where connecting is. */
+const HANDSHAKE = 'Handshake';
+
+type RestForms = ReadonlyMap<string, readonly string[]>;
 
 /** The page docs/protocol.md: everything that travels over Socket.IO, as the code has it. */
-export function renderProtocol(schemas: Schemas, protocol: ProtocolClasses): string {
+export function renderProtocol(schemas: Schemas, protocol: ProtocolClasses, rest: RestForms): string {
   const { commands, events } = protocol;
   const views = Object.keys(schemas).filter((name) => isView(name, protocol));
   return [
-    INTRODUCTION,
-    `## Commands\n\n${commands.map(({ name }) => `[${name}](#${name})`).join(' · ')}`,
-    ...commands.map((command) => commandSection(command, schemas)),
+    introduction(schemas),
+    ...overview(protocol, schemas, rest),
+    `## Commands\n\n${TEXT.anyCommand}`,
+    ...commands.map((command) => commandSection(command, schemas, rest.get(command.name))),
     `## Events\n\nIn the same envelope: \`type\` the event, \`success\` true, \`data\` as below.`,
     ...events.map(({ name, event }) => section(name, event.name, schemas)),
     `## Views\n\nThe things that answers and events carry.`,
@@ -27,46 +35,67 @@ export function renderProtocol(schemas: Schemas, protocol: ProtocolClasses): str
     .concat('\n');
 }
 
-const INTRODUCTION = `<!-- Made by npm run generate from src/protocol. Change that, not this. -->
+function introduction(schemas: Schemas): string {
+  return `<!-- Made by npm run generate from src/protocol. Change that, not this. -->
 
 # The protocol
 
-Version ${PROTOCOL_VERSION}. Additions do not raise it: ignore fields and events that you do not know. Over REST the same commands are
-resources under \`/v1\`, see \`/docs\` of a running server.
+${TEXT.versions} [Examples](examples/README.md) in curl, JavaScript and Python; [AsyncAPI](asyncapi.json), readable and with a console at \`/docs/socket\` of a running server.
+
+What you need to know is in the first four sections; the rest is for looking up: [commands](#commands), [events](#events),
+[views](#views), [codes](#codes), [limits](#limits).
 
 ## Connecting
 
-Socket.IO 4, on the server's address and default path. The token goes into \`auth\`:
+${TEXT.connecting}
 
 \`\`\`js
 const socket = io('http://localhost:3000', { auth: { token, batch: true } });
 \`\`\`
 
-| auth | |
-|---|---|
-| token | A JWT: HS256, or what the server's key set says. Its \`sub\` is the user. |
-| act_as | With a token of scope admin: the user to act for. |
-| subscribe | \`none\`: do not subscribe to my rooms by yourself; join_room those wanted. |
-| batch | true: all events of one commit come in one \`batch\`. |
-| language, timezone | For this user, from now on. |
+${objectSchema(schemas, HANDSHAKE).description ?? ''}
 
-You get \`ready\`, which names your rooms and where their logs stand: \`sync\` what differs from what you have. Pushes may
-come before it, and are counted in it. It is repeated when the server may have missed something. Before the server ends a connection it says \`closing\`.
+${fieldTable(objectSchema(schemas, HANDSHAKE)) ?? ''}
 
-## Envelope
+## Commands and answers
 
-A command is \`socket.emit('command', { command, data, request_id }, ack)\` or \`socket.emit('<command>', data, ack)\`, where
-\`room_id\` may stand beside \`data\` in the first and \`request_id\` inside of \`data\` in the second. The answer comes through the
-acknowledgement, or as event \`response\` where none was given:
+${TEXT.envelope}
 
 \`\`\`json
 { "type": "send_message", "success": true, "error": null, "code": null, "data": {}, "request_id": null }
 \`\`\`
 
-A failure has \`success\` false, a \`code\` of [those below](#codes), a sentence for people in \`error\`, and in \`data\` what helps:
-\`fields: [{ field, message }]\`, \`retry_after_ms\`. Fields that a command does not have are refused; absent is not null.`;
+${TEXT.failures} The codes stand [below](#codes).
 
-function commandSection(definition: CommandDefinition, schemas: Schemas): string {
+## Staying complete
+
+${TEXT.complete}`;
+}
+
+/** Every command and event in one line each, commands by topic. */
+function overview({ commands, events }: ProtocolClasses, schemas: Schemas, rest: RestForms): string[] {
+  const summary = (schema: string): string => cell(firstSentence(objectSchema(schemas, schema).description ?? ''));
+  const commandRows = TAGS.flatMap(({ name: tag }) =>
+    commands
+      .filter(({ name }) => tagOfCommand(name, rest.get(name)) === tag)
+      .map(
+        ({ name, command }, index) =>
+          `| ${index === 0 ? tag : ''} | [${name}](#${name}) | ${summary(command.name)} | ${codeList(rest.get(name))} |`,
+      ),
+  );
+  const eventRows = events.map(({ name, event }) => `| [${name}](#${name}) | ${summary(event.name)} |`);
+  return [
+    '## What there is',
+    ['| | command | | over REST |', '|---|---|---|---|', ...commandRows].join('\n'),
+    ['| event | |', '|---|---|', ...eventRows].join('\n'),
+  ];
+}
+
+function codeList(texts: readonly string[] = []): string {
+  return texts.map((text) => `\`${text}\``).join('<br>');
+}
+
+function commandSection(definition: CommandDefinition, schemas: Schemas, routes: readonly string[] = []): string {
   const { name, command } = definition;
   const description = objectSchema(schemas, command.name).description ?? '';
   const notes = [
@@ -79,7 +108,8 @@ function commandSection(definition: CommandDefinition, schemas: Schemas): string
   const named = errorsIn(description);
   return [
     `### ${name}`,
-    `${description.replace(/\s*Errors: .*$/, '')} *${notes}*`,
+    `${withoutErrors(description)} *${notes}*`,
+    ...(routes.length > 0 ? [`**Over REST** ${routes.map((route) => `\`${route}\``).join(', ')}`] : []),
     fieldTable(objectSchema(schemas, command.name)) ?? 'No data.',
     `**Answer**\n\n${fieldTable(objectSchema(schemas, command.answer.name)) ?? 'No data.'}`,
     ...(named.length > 0 ? [`**Errors** ${errorSentence(description)}`] : []),
@@ -101,50 +131,13 @@ function fieldTable(schema: ObjectSchema): string | null {
   const rows = Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const required = schema.required?.includes(name) ?? false;
     const description = isReference(property) ? '' : (property.description ?? '');
-    return `| ${name}${required ? '' : '?'} | ${cell(typeText(property))} | ${cell([description, bounds(property)].filter(Boolean).join(' '))} |`;
+    return `| ${name}${required ? '' : '?'} | ${cell(typeText(property, link))} | ${cell([description, boundsText(property)].filter(Boolean).join(' '))} |`;
   });
   return rows.length === 0 ? null : ['| field | type | |', '|---|---|---|', ...rows].join('\n');
 }
 
-function typeText(schema: Schema): string {
-  if (isReference(schema)) return link(referenced(schema));
-  const either = schema.anyOf ?? schema.oneOf ?? schema.allOf;
-  if (either) return either.map(typeText).join(' or ');
-  const words: unknown[] | undefined = schema.enum;
-  if (words) return words.map(String).join(', ');
-  const types = [schema.type ?? 'object'].flat();
-  const text = types
-    .map((type) => (type === 'array' && schema.items ? `list of ${typeText(schema.items)}` : type))
-    .join(' or ');
-  return schema.format === undefined ? text : `${text} (${schema.format})`;
-}
-
 function link(name: string): string {
-  return /(View|Position|Input|Overrides)$/.test(name) || name === 'BatchedEvent'
-    ? `[${name}](#${name.toLowerCase()})`
-    : name;
-}
-
-function bounds(schema: Schema): string {
-  if (isReference(schema)) return '';
-  const { minLength, maxLength, minimum, maximum, minItems, maxItems } = schema;
-  const preset: unknown = schema.default;
-  const largest = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
-  return [
-    range('characters', minLength, maxLength),
-    range('', minimum, largest),
-    range('items', minItems, maxItems),
-    ...(preset === undefined ? [] : [`Default ${JSON.stringify(preset).replaceAll('"', '')}.`]),
-  ]
-    .filter((text) => text !== '')
-    .join(' ');
-}
-
-function range(unit: string, least: number | undefined, most: number | undefined): string {
-  if (least === undefined && most === undefined) return '';
-  const text =
-    most === undefined ? `${least ?? 0} or more` : least === undefined ? `at most ${most}` : `${least} to ${most}`;
-  return `${text} ${unit}`.trim().concat('.');
+  return `[${name}](#${name.toLowerCase()})`;
 }
 
 function codes(): string {
@@ -167,7 +160,7 @@ function limits(): string {
 
 function isView(name: string, { commands, events }: ProtocolClasses): boolean {
   const isCommand = commands.some(({ command }) => command.name === name || command.answer.name === name);
-  return !isCommand && !events.some(({ event }) => event.name === name);
+  return name !== HANDSHAKE && !isCommand && !events.some(({ event }) => event.name === name);
 }
 
 function cell(text: string): string {

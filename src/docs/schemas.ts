@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ProtocolClass } from '../protocol/command.js';
 import { declaredFields } from './protocol-classes.js';
+import { isReference } from './schema-text.js';
 
 /** A schema of the document's components, or of a property of one. */
 export type Schema = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
@@ -15,15 +16,6 @@ export function objectSchema(schemas: Schemas, name: string): ObjectSchema {
   const schema = schemas[name];
   if (!schema || isReference(schema)) throw new Error(`No object schema named ${name}`);
   return schema;
-}
-
-export function isReference(schema: Schema): schema is Extract<Schema, { $ref: string }> {
-  return '$ref' in schema;
-}
-
-/** The name a reference leads to. */
-export function referenced(schema: { $ref: string }): string {
-  return schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1);
 }
 
 /**

@@ -8,10 +8,11 @@ export const TAGS = [
   { name: 'Server', description: 'The server itself: limits, health, metrics.' },
 ] as const;
 
-type Tag = (typeof TAGS)[number]['name'];
+export type Tag = (typeof TAGS)[number]['name'];
 
 const BY_SEGMENT: Readonly<Record<string, Tag>> = {
   auth: 'Tokens',
+  authenticates: 'Tokens',
   tokens: 'Tokens',
   rooms: 'Rooms',
   members: 'Members',
@@ -30,6 +31,18 @@ const BY_SEGMENT: Readonly<Record<string, Tag>> = {
 /** The group of a route: what the last segment that names a group says. */
 export function tagOf(path: string): Tag {
   return path.split('/').reduce<Tag>((tag, segment) => BY_SEGMENT[segment] ?? tag, 'Server');
+}
+
+/** The group of a command: that of its first route; without one, what its name tells. */
+export function tagOfCommand(name: string, routes: readonly string[] = []): Tag {
+  const [route] = routes;
+  return tagOf(
+    route ??
+      name
+        .split('_')
+        .map((word) => `${word}s`)
+        .join('/'),
+  );
 }
 
 /** Sorts paths by group; those of one group stay as they are. */

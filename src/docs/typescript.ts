@@ -1,7 +1,8 @@
 import { PROTOCOL_VERSION } from '../protocol/envelope.js';
 import { ERROR_CODES } from '../protocol/errors.js';
 import type { ProtocolClasses } from './protocol-classes.js';
-import { isReference, type ObjectSchema, referenced, type Schema, type Schemas } from './schemas.js';
+import { isReference, referenced } from './schema-text.js';
+import type { ObjectSchema, Schema, Schemas } from './schemas.js';
 
 /** The client's types: each schema as an interface, and the maps from the names on the wire to them. */
 export function renderTypes(schemas: Schemas, { commands, events }: ProtocolClasses): string {

@@ -47,3 +47,7 @@ export type SystemEvent = (typeof SYSTEM_EVENTS)[number];
 /** Why a connection is about to end. */
 export const CLOSING_CODES = ['shutdown', 'token_expired', 'slow_consumer'] as const;
 export type ClosingCode = (typeof CLOSING_CODES)[number];
+
+/** Which rooms a new connection is subscribed to by itself. */
+export const SUBSCRIPTIONS = ['all', 'none'] as const;
+export type Subscription = (typeof SUBSCRIPTIONS)[number];

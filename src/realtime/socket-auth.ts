@@ -9,14 +9,15 @@ import { languageOf, timezoneOf } from '../modules/users/locale.js';
 import type { FailureData } from '../protocol/envelope.js';
 import type { ErrorCode } from '../protocol/errors.js';
 import type { SentenceKey } from '../protocol/sentence.js';
+import type { Handshake } from '../protocol/views/handshake.view.js';
 import { ConnectionGate } from './connection-gate.js';
 import { LiveConnection } from './live-connection.js';
 import { RoomFeed } from './room-feed.js';
 import { type ConfabSocket, type Locale, spokenTo } from './socket.types.js';
 import { closeTransport } from './transport.js';
 
-/** What a client may say in `auth` when it connects. */
-interface Handshake {
+/** What a client said in `auth` when it connected, as read. */
+interface ReadHandshake {
   readonly token: string;
   readonly actAs: string | undefined;
   readonly batch: boolean;
@@ -89,8 +90,10 @@ export class SocketAuth {
 }
 
 /** The `auth` of a handshake; clients that can't send one use the headers that REST has. @throws ConfabError */
-function readHandshake({ handshake: { auth, headers } }: ConfabSocket): Handshake {
-  const given = new Map<string, unknown>(Object.entries(auth));
+function readHandshake({ handshake: { auth, headers } }: ConfabSocket): ReadHandshake {
+  const fields = new Map<string, unknown>(Object.entries(auth));
+  // Whatever is read is documented.
+  const given = { get: (field: keyof Handshake): unknown => fields.get(field) };
   const subscribe = given.get('subscribe') ?? 'all';
   if (subscribe !== 'all' && subscribe !== 'none') throw invalid('subscribe', 'field.subscribe');
   const batch = given.get('batch') ?? false;
