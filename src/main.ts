@@ -29,6 +29,7 @@ function banner(config: Config, url: string): string {
     '',
     `  REST API     ${url}/v1`,
     `  Swagger UI   ${url}/docs`,
+    `  Socket page  ${url}/docs/socket`,
     `  Socket.IO    ${url.replace(/^http/, 'ws')}/socket.io (${config.socketTransports.join(', ')})`,
     `  Health       ${url}/health/ready`,
     `  Data         ${database}`,

@@ -5,6 +5,7 @@ const CHECKS = [
   ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.']],
   ['lint', ['node_modules/eslint/bin/eslint.js', '.']],
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['types of the page at /docs/socket', ['node_modules/typescript/bin/tsc', '--project', 'src/docs/socket']],
   ['module direction', ['node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', '--output-type=err', 'src']],
   ['unused code', ['node_modules/knip/bin/knip.js', '--no-progress']],
   ['generated files', ['dist/cli/generate.js', '--check']],

@@ -50,7 +50,10 @@ interface Operation {
 /** An AsyncAPI 3.0 document, with the catalogues of codes and limits, for which AsyncAPI has no place, as extensions. */
 export interface AsyncApi {
   readonly asyncapi: '3.0.0';
-  readonly info: { readonly description: string } & Readonly<Record<string, unknown>>;
+  readonly info: {
+    readonly description: string;
+    readonly tags: readonly { readonly name: string }[];
+  } & Readonly<Record<string, unknown>>;
   readonly defaultContentType: string;
   readonly servers: object;
   readonly channels: { readonly connection: { readonly description: string } & Readonly<Record<string, unknown>> };

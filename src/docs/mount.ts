@@ -4,10 +4,11 @@ import type { Config } from '../config/config.js';
 import { buildAsyncApi } from './asyncapi.js';
 import { buildOpenApi } from './openapi.js';
 import { loadProtocol } from './protocol-classes.js';
+import { readSocketPage } from './socket-page.js';
 
 /**
- * Serves Swagger UI at /docs, from this machine's own files, with its document at /openapi.json, and the one of the socket's
- * protocol at /asyncapi.json. The root leads to the first.
+ * Serves Swagger UI at /docs with its document at /openapi.json, and the page of the socket's protocol at /docs/socket with
+ * its own at /asyncapi.json, all from this machine's own files. The root leads to the first.
  */
 export async function mountDocs(app: NestFastifyApplication, config: Config): Promise<void> {
   const development = !config.isProduction;
@@ -23,4 +24,7 @@ export async function mountDocs(app: NestFastifyApplication, config: Config): Pr
   fastify.get('/', (_request, reply) => reply.redirect('/docs'));
   const asyncApi = JSON.stringify(buildAsyncApi(document, protocol, { development }));
   fastify.get('/asyncapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(asyncApi));
+  for (const { path, content, headers } of await readSocketPage()) {
+    fastify.get(path, (_request, reply) => reply.headers(headers).send(content));
+  }
 }
