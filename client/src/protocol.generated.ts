@@ -279,6 +279,22 @@ export interface EditMessageCommand {
   extra_metadata?: Record<string, unknown>;
 }
 
+/** The new values of what room_updated and member_updated changed, as far as they are told. */
+export interface EventChangesView {
+  /** Of the room. */
+  name?: string | null;
+  /** Of the room: false once archived. */
+  is_active?: boolean;
+  /** Something else of the room changed. */
+  other?: boolean;
+  /** Of the member, like all that follows. */
+  role?: 'owner' | 'admin' | 'member' | 'readonly';
+  nickname?: string | null;
+  muted?: boolean;
+  /** null: until unmuted. ISO 8601. */
+  muted_until?: string | null;
+}
+
 export interface FetchHistoryAnswer {
   /** Oldest first, always. */
   messages: MessageView[];
@@ -734,7 +750,7 @@ export interface MessageView {
   /** Nickname in the room, else name, else id; null for system messages. */
   sender_name: string | null;
   message_type: 'text' | 'image' | 'video' | 'audio' | 'voice' | 'file' | 'custom' | 'system';
-  /** Empty once deleted, or where there are only attachments. */
+  /** Empty once deleted, or where there are only attachments. Of system messages a sentence in your language. */
   content: string;
   /** Set on system messages. */
   event: SystemEventView | null;
@@ -1158,6 +1174,7 @@ export interface SystemEventView {
   by: string | null;
   /** Whom it is about, for the events of members. */
   user_id: string | null;
+  changes?: EventChangesView;
 }
 
 export interface TokenAnswer {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../core/events/domain-events.js';
 import { type ConfabServer, spokenTo } from './socket.types.js';
+import { connectionsOf } from './subscribers.js';
 
 /**
  * Lets connections follow when their user chooses another language: from then on they are told failures and system messages
@@ -15,8 +16,8 @@ export class LiveLanguages {
 
   watch(io: ConfabServer): void {
     this.stopListening = this.events.on('user.updated', ({ userId, language }) => {
-      for (const { data } of io.sockets.sockets.values()) {
-        if (data.actor.userId === userId) data.actor = spokenTo({ ...data.actor, language }, data.locale);
+      for (const { data } of connectionsOf(io, userId)) {
+        data.actor = spokenTo({ ...data.actor, language }, data.locale);
       }
     });
   }

@@ -86,7 +86,7 @@ export class Subscribers {
 
   /** Somebody's connections here. */
   connectionsOf(userId: string): ConfabSocket[] {
-    return this.socketsIn(person(userId));
+    return connectionsOf(this.server, userId);
   }
 
   isIn(socket: ConfabSocket, roomId: string): boolean {
@@ -149,7 +149,8 @@ export class Subscribers {
   }
 
   private viewerOf({ id, data }: ConfabSocket, roomId: string): Viewer {
-    return { userId: data.actor.userId, fromSeq: this.late.get(roomId)?.get(id) ?? 0 };
+    const { userId, language } = data.actor;
+    return { userId, language, fromSeq: this.late.get(roomId)?.get(id) ?? 0 };
   }
 
   private emitEach(to: string[], events: readonly Envelope[]): void {
@@ -162,7 +163,16 @@ export class Subscribers {
   }
 
   private socketsIn(name: string): ConfabSocket[] {
-    const { adapter, sockets } = this.server.of('/');
-    return [...(adapter.rooms.get(name) ?? [])].flatMap((id) => sockets.get(id) ?? []);
+    return socketsIn(this.server, name);
   }
+}
+
+/** Somebody's connections to this process. */
+export function connectionsOf(server: ConfabServer, userId: string): ConfabSocket[] {
+  return socketsIn(server, person(userId));
+}
+
+function socketsIn(server: ConfabServer, name: string): ConfabSocket[] {
+  const { adapter, sockets } = server.of('/');
+  return [...(adapter.rooms.get(name) ?? [])].flatMap((id) => sockets.get(id) ?? []);
 }

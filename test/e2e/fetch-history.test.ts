@@ -28,9 +28,9 @@ onBothTransports(stage, (run) => {
   it('is the whole log where a page holds it, oldest first, with tombstones', async () => {
     expect(await fetch()).toEqual({ messages: log, has_more: false, ...heads });
     expect(log.map(({ seq, content }) => [seq, content])).toEqual([
-      [1, ''],
-      [2, ''],
-      [3, ''],
+      [1, `${ann} created the room`],
+      [2, `${ann} joined`],
+      [3, `${ann} added ${ben}`],
       ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [n + 3, n === 5 ? '' : String(n)]),
     ]);
     expect(log[7]).toMatchObject({ is_deleted: true, rev: 1 });

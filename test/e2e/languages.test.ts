@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { io } from 'socket.io-client';
+import type { Device } from '../support/device.js';
 import type { Answer } from '../support/documented.js';
+import type { MessageView } from '../../client/src/protocol.generated.js';
 import { done, onBothTransports, useStage } from '../support/stage.js';
 
 const stage = useStage();
+
+/** The texts of the server's own messages, in their order. */
+function systemTexts(messages: readonly MessageView[]): string[] {
+  return messages.flatMap(({ message_type, content }) => (message_type === 'system' ? [content] : []));
+}
 
 const NOWHERE = '11111111-1111-4111-8111-111111111111';
 const NO_ROOM = {
@@ -66,6 +73,74 @@ onBothTransports(stage, (run) => {
     done(await run(ann, 'update_me', { language: 'hi' }));
     expect(told(await run(ann, 'get_room', { room_id: NOWHERE }))).toEqual(['not_found', NO_ROOM.hi]);
     expect(told(await live.run('get_room', { room_id: NOWHERE }))).toEqual(['not_found', NO_ROOM.hi]);
+  });
+
+  it('tells each member in their own language what happened, in pushes, history and sync', async () => {
+    const ann = stage.person('ann', { name: 'Ann' });
+    const hari = stage.person('hari', { name: 'हरि', language: 'hi-IN' });
+    const [cy] = stage.people('cy');
+    const { room } = done(await run(ann, 'create_room', { type: 'group', participants: [hari] }));
+    const room_id = room.id;
+    const [english, hindi, batched, asked] = await Promise.all([
+      stage.connect(ann),
+      stage.connect(hari),
+      stage.connect(hari, { batch: true }),
+      stage.connect(ann, { language: 'hi' }),
+    ]);
+    done(await run(ann, 'add_member', { room_id, user_id: cy }));
+    done(await run(ann, 'update_member', { room_id, user_id: cy, role: 'admin' }));
+    done(await run(ann, 'update_room', { room_id, name: 'Tea' }));
+    done(await run(cy, 'leave_room', { room_id, end_membership: true }));
+    done(await run(hari, 'send_message', { room_id, content: 'chai' }));
+    const [ofAnn, ofHari] = [
+      ['Ann created the room', 'Ann joined', 'Ann added हरि'],
+      ['Ann ने रूम बनाया', 'Ann ने रूम में प्रवेश किया', 'Ann ने हरि को जोड़ा'],
+    ];
+    const [laterAnn, laterHari] = [
+      [`Ann added ${cy}`, `Ann made ${cy} an admin`, 'Ann named the room “Tea”', `${cy} left`],
+      [`Ann ने ${cy} को जोड़ा`, `Ann ने ${cy} को एडमिन बनाया`, 'Ann ने रूम का नाम “Tea” रखा', `${cy} ने रूम छोड़ दिया`],
+    ];
+    await stage.fence(room_id, english, hindi, batched, asked);
+    const pushed = (device: Device): string[] =>
+      systemTexts(device.take().flatMap((event) => (event.type === 'message_created' ? [event.data.message] : [])));
+    expect([english, hindi, batched, asked].map(pushed)).toEqual([laterAnn, laterHari, laterHari, laterHari]);
+    for (const [who, texts] of [
+      [ann, [...ofAnn, ...laterAnn]],
+      [hari, [...ofHari, ...laterHari]],
+    ] as const) {
+      const history = done(await run(who, 'fetch_history', { room_id }));
+      expect(systemTexts(history.messages)).toEqual(texts);
+      const missed = done(await run(who, 'sync', { rooms: [{ room_id, after_seq: 0, after_rev: 0 }] })).rooms[0];
+      expect(systemTexts(missed?.messages ?? [])).toEqual(texts);
+    }
+  });
+
+  it('quotes them, in lists of rooms too, in the language of whoever looks', async () => {
+    const ann = stage.person('ann', { name: 'Ann' });
+    const hari = stage.person('hari', { language: 'hi' });
+    const { room } = done(await run(ann, 'create_room', { type: 'group', participants: [hari] }));
+    const last = done(await run(ann, 'fetch_history', { room_id: room.id })).messages.at(-1)?.id;
+    const { message } = done(await run(hari, 'send_message', { room_id: room.id, content: 'hi', reply_to: last }));
+    expect(message).toMatchObject({ content: 'hi', quote: { content: `Ann ने ${hari} को जोड़ा` } });
+    const seen = done(await run(ann, 'get_message', { room_id: room.id, message_id: message.id })).message;
+    expect(seen).toMatchObject({ content: 'hi', quote: { content: `Ann added ${hari}` } });
+    const lastOf = async (who: string): Promise<unknown> => {
+      // What lists show follows the log in its own time.
+      for (;;) {
+        const listed = done(await run(who, 'list_rooms')).rooms[0]?.last_message;
+        if (listed) return listed.quote?.content;
+      }
+    };
+    expect([await lastOf(ann), await lastOf(hari)]).toEqual([`Ann added ${hari}`, `Ann ने ${hari} को जोड़ा`]);
+  });
+
+  it('tells them with the names of today', async () => {
+    const ann = stage.person('ann', { name: 'Ann' });
+    const ben = stage.person('ben', { name: 'Ben' });
+    const { room } = done(await run(ann, 'create_room', { type: 'group', participants: [ben] }));
+    done(await run(ben, 'update_member', { room_id: room.id, user_id: ben, nickname: 'Benny' }));
+    const { messages } = done(await run(ann, 'fetch_history', { room_id: room.id }));
+    expect(systemTexts(messages).slice(2)).toEqual(['Ann added Benny', 'Ben chose the nickname “Benny”']);
   });
 });
 

@@ -10,12 +10,19 @@ export class Sightings {
   }
 
   /** Notes a sighting. @returns whether it is the same as all before */
-  note({ id, seq, content }: MessageView): boolean {
+  note(message: MessageView): boolean {
+    const { id, seq } = message;
+    const content = writtenIn(message);
     const known = this.#texts.get(id);
     if (known) return known.seq === seq && known.content === content;
     this.#texts.set(id, { seq, content });
     return true;
   }
+}
+
+/** What somebody wrote in a message. The server's own words are told with the names of the moment, and in each one's language. */
+export function writtenIn({ content, event }: MessageView): string {
+  return event ? '' : content;
 }
 
 /** One person's time in the room, from joining to leaving or the end: what their client received, in the order it did. */

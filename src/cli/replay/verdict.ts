@@ -1,7 +1,7 @@
 import type { MessageView } from '@confab/client';
 import type { Plan, Saying } from './plan.js';
 import type { Played } from './player.js';
-import type { Sightings, Stay } from './stay.js';
+import { type Sightings, type Stay, writtenIn } from './stay.js';
 
 /** What went wrong, each as a number of messages; all zero is a good end. */
 interface Faults {
@@ -37,7 +37,7 @@ export function judge(
   const seqs = new Map(history.map(({ id, seq }) => [id, seq]));
   for (const message of history) {
     const seen = sightings.of(message.id);
-    if (seen && (seen.content !== message.content || seen.seq !== message.seq)) faults.altered += 1;
+    if (seen && (seen.content !== writtenIn(message) || seen.seq !== message.seq)) faults.altered += 1;
   }
   for (const stay of stays) judgeStay(stay, history, seqs, faults);
   return { ...faults, deliveries: stays.reduce((sum, { received }) => sum + received.length, 0) };

@@ -1,4 +1,5 @@
 import type { mongo } from 'mongoose';
+import { ENGLISH } from '../../core/i18n/languages.js';
 import type { MessageDocument } from './message.schema.js';
 
 /** Whoever looks at a log, as far as the log goes. */
@@ -6,10 +7,12 @@ export interface Viewer {
   readonly userId: string;
   /** The first seq that is theirs to see: a member's from_seq; 0 sees all. */
   readonly fromSeq: number;
+  /** In which system messages are told. */
+  readonly language: string;
 }
 
 /** Sees what is for all: stands for any viewer where all get the same. */
-export const EVERYBODY: Viewer = { userId: '', fromSeq: 0 };
+export const EVERYBODY: Viewer = { userId: '', fromSeq: 0, language: ENGLISH };
 
 type Visible = Pick<MessageDocument, 'seq' | 'sender_id' | 'targets'>;
 

@@ -1,18 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageView, QuoteView } from '../../protocol/views/message.view.js';
 import type { SenderView } from '../../protocol/views/user.view.js';
+import { catalogueFor } from '../../core/i18n/languages.js';
 import { MembersService } from '../members/members.service.js';
 import { UsersService } from '../users/users.service.js';
 import type { UUID } from '../../core/database/uuid.js';
 import { isTargeted, maySee, type Viewer } from './audience.js';
 import { LogReader } from './log-reader.js';
 import type { MessageDocument } from './message.schema.js';
+import { systemText, type Tale } from './system-text.js';
 
 /** As much of a quoted text as a reply carries. */
 const QUOTE_CHARACTERS = 300;
 
 /** The fields of a message view, as a plain object. */
 type MessageFields = Pick<MessageView, keyof MessageView>;
+type QuoteFields = Pick<QuoteView, keyof QuoteView>;
 
 /** A message with all that its views are made of: those of different viewers may differ. */
 export interface MessageSheet {
@@ -23,10 +26,13 @@ export interface MessageSheet {
   readonly original: MessageDocument | null;
   /** What the views of those have in common who may see the message. */
   readonly common: MessageFields;
-  readonly quote: QuoteView | null;
+  readonly quote: QuoteFields | null;
+  /** What it tells of, where it is a system message: the text of such a one is made for each language. */
+  readonly tale: Tale | null;
+  readonly quotedTale: Tale | null;
 }
 
-/** Messages as they travel. The same for everybody who may see them and what they quote. */
+/** Messages as they travel. The same for everybody who may see them and what they quote, but for the server's own words. */
 @Injectable()
 export class MessageViews {
   constructor(
@@ -52,8 +58,15 @@ export class MessageViews {
     const named = await this.namedBy(messages);
     const all = [...messages, ...named.values()];
     const [senders, nicknames] = await Promise.all([this.sendersOf(all), this.nicknamesOf(all)]);
-    const nameOf = (message: MessageDocument): string | null =>
-      nicknames.get(nicknameKey(message)) ?? senders.get(message.sender_id ?? '')?.name ?? message.sender_id;
+    const nameIn = ({ room_id: room }: MessageDocument, id: string | null): string | null =>
+      id === null ? null : (nicknames.get(`${room.toString()} ${id}`) ?? senders.get(id)?.name ?? id);
+    const nameOf = (message: MessageDocument): string | null => nameIn(message, message.sender_id);
+    const taleOf = (message: MessageDocument): Tale | null => {
+      const { event } = message;
+      if (!event) return null;
+      const account = senders.get(event.user_id ?? '')?.name ?? event.user_id;
+      return { event, by: nameIn(message, event.by), who: nameIn(message, event.user_id), account };
+    };
     return messages.map((message) => {
       const quoted = named.get(message.reply_to?.toString() ?? '') ?? null;
       const original = named.get(message.redirect_of?.toString() ?? '') ?? null;
@@ -64,6 +77,8 @@ export class MessageViews {
         original,
         common: viewOf(message, sender, nameOf(message)),
         quote: quoted && quoteOf(quoted, nameOf(quoted)),
+        tale: taleOf(message),
+        quotedTale: quoted && taleOf(quoted),
       };
     });
   }
@@ -84,15 +99,16 @@ export class MessageViews {
   }
 
   private sendersOf(messages: readonly MessageDocument[]): Promise<Map<string, SenderView>> {
-    return this.users.senders([...new Set(messages.flatMap(({ sender_id: id }) => id ?? []))]);
+    return this.users.senders([...new Set(messages.flatMap(peopleOf))]);
   }
 
   private async nicknamesOf(messages: readonly MessageDocument[]): Promise<Map<string, string>> {
     const rooms = new Map<string, Set<string>>();
-    for (const { room_id: room, sender_id: sender } of messages) {
-      if (sender === null) continue;
-      const roomId = room.toString();
-      rooms.set(roomId, (rooms.get(roomId) ?? new Set()).add(sender));
+    for (const message of messages) {
+      const roomId = message.room_id.toString();
+      const people = rooms.get(roomId) ?? new Set<string>();
+      rooms.set(roomId, people);
+      for (const id of peopleOf(message)) people.add(id);
     }
     const found = await Promise.all(
       [...rooms].map(async ([roomId, people]) => {
@@ -105,26 +121,40 @@ export class MessageViews {
 }
 
 /** The message as this viewer, who may see it, gets it: without a word of other messages that they may not see. */
-export function viewFor({ common, quoted, original, quote }: MessageSheet, viewer: Viewer): MessageView {
+export function viewFor(sheet: MessageSheet, viewer: Viewer): MessageView {
+  const { common, quoted, original, quote, tale, quotedTale } = sheet;
   const hidden = {
     ...(!(quoted && maySee(viewer, quoted)) && { reply_to: null }),
     ...(!(original && maySee(viewer, original)) && { redirect_of: null }),
   };
-  return { ...common, quote: hidden.reply_to === null ? null : quote, ...hidden };
+  const shown = hidden.reply_to === null ? null : quote;
+  const inWords = quotedTale && { content: systemText(quotedTale, viewer.language) };
+  return {
+    ...common,
+    ...(tale && { content: systemText(tale, viewer.language) }),
+    quote: shown && { ...shown, ...inWords },
+    ...hidden,
+  };
 }
 
 /** Which form of a message a viewer gets: those with the same text get the same view of it, or none. */
-export function formFor({ message, quoted, original }: MessageSheet, viewer: Viewer): string {
-  return [message, quoted, original].map((part) => (part && maySee(viewer, part) ? 'seen' : 'hidden')).join(' ');
+export function formFor({ message, quoted, original, tale, quotedTale }: MessageSheet, viewer: Viewer): string {
+  const parts = [message, quoted, original].map((part) => (part && maySee(viewer, part) ? 'seen' : 'hidden'));
+  return [...parts, tale || quotedTale ? catalogueFor(viewer.language) : ''].join(' ');
 }
 
-/** Whether all viewers get the same form of a message, the last of whom sees the room from `lateSeq` on. */
-export function hasOneForm({ message, quoted, original }: MessageSheet, lateSeq: number): boolean {
+/**
+ * Whether all viewers get the same form of a message, the last of whom sees the room from `lateSeq` on. What the server
+ * tells is in the language of each.
+ */
+export function hasOneForm({ message, quoted, original, tale, quotedTale }: MessageSheet, lateSeq: number): boolean {
+  if (tale || quotedTale) return false;
   return [message, quoted, original].every((part) => !part || (!isTargeted(part) && part.seq >= lateSeq));
 }
 
-function nicknameKey({ room_id: room, sender_id: sender }: MessageDocument): string {
-  return `${room.toString()} ${sender ?? ''}`;
+/** Whose names a message shows. */
+function peopleOf({ sender_id: sender, event }: MessageDocument): string[] {
+  return [sender, event?.by ?? null, event?.user_id ?? null].filter((id) => id !== null);
 }
 
 /** The first characters of a text, none cut in half. */
@@ -133,7 +163,7 @@ function beginningOf(text: string): string {
   return Array.from(text).slice(0, QUOTE_CHARACTERS).join('');
 }
 
-function quoteOf(message: MessageDocument, name: string | null): QuoteView {
+function quoteOf(message: MessageDocument, name: string | null): QuoteFields {
   return {
     id: message._id.toString(),
     seq: message.seq,

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { UUID } from '../../core/database/uuid.js';
-import type { AttachmentType, MessageType, SystemEvent } from '../../protocol/vocabulary.js';
+import type { AttachmentType, MemberRole, MessageType, SystemEvent } from '../../protocol/vocabulary.js';
 
 /** Raised when the shape of message documents changes; `npm run migrate` moves older ones. */
 export const MESSAGE_SCHEMA_VERSION = 2;
@@ -10,6 +10,21 @@ export interface MessageEvent {
   type: SystemEvent;
   by: string | null;
   user_id: string | null;
+  /** What became of it, where the event is a change. Documents of before this was told have none. */
+  changes?: EventChanges;
+}
+
+/** The new values of what a room_updated or member_updated changed, as far as the text of the message tells of them. */
+export interface EventChanges {
+  name?: string | null;
+  is_active?: boolean;
+  /** Something else of the room changed. */
+  other?: true;
+  role?: MemberRole;
+  nickname?: string | null;
+  muted?: boolean;
+  /** ISO 8601; null where a mute has no end. */
+  muted_until?: string | null;
 }
 
 /** Something that hangs on a message, by link. */

@@ -33,7 +33,8 @@ export class MessageSight {
 
   /** The sender as viewer of their own message. Only what it quotes, or is a copy of, may be beyond their sight. */
   async ofSender(actor: Actor, { room_id: room, reply_to, redirect_of = null }: MessageDocument): Promise<Viewer> {
-    if (reply_to === null && redirect_of === null) return { userId: actor.userId, fromSeq: 0 };
+    if (reply_to === null && redirect_of === null)
+      return { userId: actor.userId, language: actor.language, fromSeq: 0 };
     return viewerOf(actor, await this.access.require(actor, room.toString(), 'read'));
   }
 }

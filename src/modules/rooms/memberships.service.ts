@@ -4,9 +4,11 @@ import { newUuidV7 } from '../../core/database/uuid.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import type { MemberRole } from '../../protocol/vocabulary.js';
 import type { RoomTransaction } from '../log/log.types.js';
+import type { EventChanges } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
 import { type MemberChange, MemberRepository } from '../members/member.repository.js';
 import type { Ban, MemberDocument } from '../members/member.schema.js';
+import { UNTIL_UNMUTED } from '../members/mute.js';
 import { RoomAccess } from './room-access.js';
 import { RoomRepository } from './room.repository.js';
 import type { RoomDocument } from './room.schema.js';
@@ -145,7 +147,12 @@ export class Memberships {
     const until = (role === 'owner' && member.role !== 'owner' ? null : mute) ?? null;
     const isSame = role === member.role && nickname === member.nickname;
     if (isSame && until?.getTime() === member.muted_until?.getTime()) return member;
-    transaction.tell({ type: 'member_updated', by, user_id: member.user_id });
+    const changes: EventChanges = {
+      ...(role !== member.role && { role }),
+      ...(nickname !== member.nickname && { nickname }),
+      ...(until?.getTime() !== member.muted_until?.getTime() && muteTold(until)),
+    };
+    transaction.tell({ type: 'member_updated', by, user_id: member.user_id, changes });
     const set = { role, nickname, muted_until: until, updated_at: transaction.now };
     return this.members.change(member, set, transaction.session);
   }
@@ -175,6 +182,11 @@ export class Memberships {
     const ended = await this.dismiss(transaction, room, by, past);
     return { ...(await this.members.change(ended, { ban, updated_at: now }, session)), ban };
   }
+}
+
+function muteTold(until: Date | null): EventChanges {
+  if (!until) return { muted: false };
+  return { muted: true, muted_until: until < UNTIL_UNMUTED ? until.toISOString() : null };
 }
 
 function bannedRefusal(isSelf: boolean): ConfabError {

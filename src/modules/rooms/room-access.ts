@@ -131,8 +131,11 @@ export function judge(
 }
 
 /** How far somebody sees the log of a room they have a standing in. */
-export function viewerOf({ userId }: Pick<Actor, 'userId'>, { member }: Pick<RoomStanding, 'member'>): Viewer {
-  return { userId, fromSeq: member?.from_seq ?? 0 };
+export function viewerOf(
+  { userId, language }: Pick<Actor, 'userId' | 'language'>,
+  { member }: Pick<RoomStanding, 'member'>,
+): Viewer {
+  return { userId, language, fromSeq: member?.from_seq ?? 0 };
 }
 
 /** Whether a room is on the actor's side of the companies' wall. */

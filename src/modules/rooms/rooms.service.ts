@@ -12,6 +12,7 @@ import {
 import { UpdateRoomAnswer, UpdateRoomCommand } from '../../protocol/commands/update-room.command.js';
 import { LogReader, type PageRange } from '../log/log-reader.js';
 import { MessageViews } from '../log/message.mapper.js';
+import type { EventChanges } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
 import { MemberViews } from '../members/member.mapper.js';
 import { MemberRepository } from '../members/member.repository.js';
@@ -84,7 +85,7 @@ export class RoomsService {
         const found = await this.access.require(actor, command.room_id, 'manage_room', session);
         const change = changeOf(command, found.room);
         if (Object.keys(change).length === 0) return found;
-        transaction.tell({ type: 'room_updated', by: actor.userId, user_id: null });
+        transaction.tell({ type: 'room_updated', by: actor.userId, user_id: null, changes: toldOf(change) });
         return { ...found, room: await this.rooms.change(found.room, change, now, session) };
       },
       deadline,
@@ -111,6 +112,15 @@ export class RoomsService {
     );
     return { room_id };
   }
+}
+
+/** What is told of a change. */
+function toldOf({ name, is_active, document_id, reference_order, extra_metadata }: RoomChange): EventChanges {
+  return {
+    ...(name !== undefined && { name }),
+    ...(is_active !== undefined && { is_active }),
+    ...([document_id, reference_order, extra_metadata].some((value) => value !== undefined) && { other: true }),
+  };
 }
 
 /** The fields that the command changes, as far as they differ from what the room has. */

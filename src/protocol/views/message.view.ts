@@ -1,13 +1,32 @@
 import { ApiProperty } from '@nestjs/swagger';
 import {
   ATTACHMENT_TYPES,
+  MEMBER_ROLES,
   MESSAGE_TYPES,
   SYSTEM_EVENTS,
   type AttachmentType,
+  type MemberRole,
   type MessageType,
   type SystemEvent,
 } from '../vocabulary.js';
 import { SenderView } from './user.view.js';
+
+/** The new values of what room_updated and member_updated changed, as far as they are told. */
+export class EventChangesView {
+  /** Of the room. */
+  name?: string | null;
+  /** Of the room: false once archived. */
+  is_active?: boolean;
+  /** Something else of the room changed. */
+  other?: boolean;
+  /** Of the member, like all that follows. */
+  @ApiProperty({ enum: MEMBER_ROLES })
+  role?: MemberRole;
+  nickname?: string | null;
+  muted?: boolean;
+  /** null: until unmuted. ISO 8601. */
+  muted_until?: string | null;
+}
 
 /** What a system message tells of. */
 export class SystemEventView {
@@ -17,6 +36,8 @@ export class SystemEventView {
   by!: string | null;
   /** Whom it is about, for the events of members. */
   user_id!: string | null;
+  @ApiProperty({ type: () => EventChangesView })
+  changes?: EventChangesView;
 }
 
 /** Something that hangs on a message, by link. */
@@ -81,7 +102,7 @@ export class MessageView {
   sender_name!: string | null;
   @ApiProperty({ enum: MESSAGE_TYPES })
   message_type!: MessageType;
-  /** Empty once deleted, or where there are only attachments. */
+  /** Empty once deleted, or where there are only attachments. Of system messages a sentence in your language. */
   content!: string;
   /** Set on system messages. */
   event!: SystemEventView | null;

@@ -85,7 +85,12 @@ describe('ensure', () => {
     await here.ensure([theirs], 'globex');
     const users = await here.ensure([theirs, fresh], null, { anyCompany: true });
     expect([users.get(theirs)?.company_id, users.get(fresh)?.company_id]).toEqual(['globex', null]);
-    expect(await here.named(theirs, actor(null, true))).toEqual({ userId: theirs, companyId: 'globex', isBot: false });
+    expect(await here.named(theirs, actor(null, true))).toEqual({
+      userId: theirs,
+      companyId: 'globex',
+      isBot: false,
+      language: 'en',
+    });
     await expect(here.named(theirs, actor(null))).rejects.toMatchObject({ code: 'forbidden' });
     await expect(here.named(theirs, actor('acme', true))).rejects.toMatchObject({ code: 'forbidden' });
   });

@@ -72,7 +72,8 @@ describe('the sources', () => {
  */
 function uses(): Map<string, string[][]> {
   const found = new Map<string, string[][]>();
-  const add = (key: string, args: string[]): void => void found.set(key, [...(found.get(key) ?? []), args]);
+  const add = (key: string, args: string[] | null): void =>
+    void found.set(key, [...(found.get(key) ?? []), ...(args ? [args] : [])]);
   const visit = (node: ts.Node): void => {
     if (ts.isTemplateExpression(node) && /^[a-z_]+\.[a-z_]*$/.test(node.head.text)) add(node.head.text, []);
     if (ts.isStringLiteral(node) && english.has(node.text)) add(node.text, argumentsAfter(node));
@@ -87,8 +88,12 @@ function uses(): Map<string, string[][]> {
   return found;
 }
 
-/** The names of the arguments that are given with a key: `sentence('a.key', { these })`. */
-function argumentsAfter(key: ts.StringLiteral): string[] {
+/**
+ * The names of the arguments that are given with a key: `sentence('a.key', { these })`. null where the key only stands in a
+ * table.
+ */
+function argumentsAfter(key: ts.StringLiteral): string[] | null {
+  if (ts.isPropertyAssignment(key.parent) && key.parent.name.getText() !== 'message') return null;
   if (!ts.isCallExpression(key.parent) || key.parent.expression.getText() !== 'sentence') return [];
   const given = key.parent.arguments[1];
   if (!given || !ts.isObjectLiteralExpression(given)) return [];
