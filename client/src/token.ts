@@ -16,6 +16,7 @@ export class TokenKeeper {
   /** Server's clock minus ours, in milliseconds. */
   #offsetMs = 0;
   #expiresAt: number | null = null;
+  #isWatching = false;
 
   /**
    * @param renew gives a fresh token to the server while connected.
@@ -48,15 +49,18 @@ export class TokenKeeper {
   /** Begins to watch the token's end by the server's clock (ISO 8601), now that it is connected. */
   watch(serverTime: string): void {
     this.#offsetMs = Date.parse(serverTime) - Date.now() || 0;
+    this.#isWatching = true;
     this.#schedule(0);
   }
 
   stop(): void {
+    this.#isWatching = false;
     this.#timer.clear();
   }
 
   #schedule(attempt: number): void {
-    if (!this.canRenew || this.#expiresAt === null) return;
+    // A renewal that was under way at the stop ends here.
+    if (!this.#isWatching || !this.canRenew || this.#expiresAt === null) return;
     const leftMs = this.#expiresAt - (Date.now() + this.#offsetMs);
     const dueMs = leftMs - Math.min(LONGEST_MARGIN_MS, leftMs / 4);
     this.#timer.set(Math.max(dueMs, attempt === 0 ? 0 : pauseMs(this.#timing, attempt)), () => {
