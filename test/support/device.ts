@@ -22,6 +22,7 @@ export class Device {
   private presences: Received[] = [];
   private readonly waiting = new Set<() => void>();
   private fault: Error | null = null;
+  private listener: ((event: Received) => void) | null = null;
 
   private constructor(readonly socket: Socket) {
     socket.onAny((type: string, envelope: unknown, ...rest: unknown[]) => {
@@ -76,6 +77,17 @@ export class Device {
     await this.run('get_limits');
   }
 
+  /** From now on events go to the listener and are not kept; gives what was kept so far. */
+  listen(listener: (event: Received) => void): Received[] {
+    this.listener = listener;
+    return this.kept.splice(0);
+  }
+
+  /** Fails when anything that it received was not as documented. */
+  check(): void {
+    if (this.fault) throw this.fault;
+  }
+
   /** What it received since it was last asked, but for `ready` and presence. */
   take(): Received[] {
     if (this.fault) throw this.fault;
@@ -98,6 +110,11 @@ export class Device {
   }
 
   private keep(received: Received): void {
+    if (this.listener) {
+      if (received.type !== 'batch') this.listener(received);
+      else for (const { type, data } of received.data.events) this.listener(expectEvent(type, data));
+      return;
+    }
     if (received.type === 'presence' || received.type === 'presence_count') this.presences.push(received);
     else if (received.type !== 'batch') this.kept.push(received);
     else for (const { type, data } of received.data.events) this.kept.push(expectEvent(type, data));

@@ -69,7 +69,9 @@ export class SyncService {
       if (!head || !standing) return null;
       const { epoch } = standing.room;
       const isAhead = position.after_seq > head.seq || position.after_rev > head.rev;
-      return { position, standing, head, reset: (position.epoch ?? epoch) !== epoch || isAhead };
+      // Somebody who left and came back, where newcomers see nothing of before: what their client knows is not theirs now.
+      const isBefore = position.after_seq > 0 && position.after_seq < viewerOf(actor, standing).fromSeq;
+      return { position, standing, head, reset: (position.epoch ?? epoch) !== epoch || isAhead || isBefore };
     });
   }
 
