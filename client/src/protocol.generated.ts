@@ -325,6 +325,10 @@ export interface FetchHistoryCommand {
   is_bot?: boolean;
   /** Default 50. */
   limit?: number;
+  /**
+   * What each message is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`.
+   */
+  include?: ('room' | 'user')[];
 }
 
 /** My company. With scope admin and no company of one's own: any. Errors: not_found. */
@@ -378,6 +382,10 @@ export interface GetMessageAnswer {
 export interface GetMessageCommand {
   room_id: string;
   message_id: string;
+  /**
+   * What the message is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`.
+   */
+  include?: ('room' | 'user')[];
 }
 
 export interface GetPresenceAnswer {
@@ -565,6 +573,10 @@ export interface ListMembersCommand {
   /** Default 50. */
   limit?: number;
   cursor?: string;
+  /**
+   * What each member is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`.
+   */
+  include?: ('room' | 'user')[];
 }
 
 export interface ListMentionsAnswer {
@@ -582,6 +594,10 @@ export interface ListMentionsCommand {
   /** Default 50. */
   limit?: number;
   cursor?: string;
+  /**
+   * What each message is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`.
+   */
+  include?: ('room' | 'user')[];
 }
 
 export interface ListPublicRoomsAnswer {
@@ -699,9 +715,12 @@ export interface MemberView {
   last_read_seq: number;
   last_read_id: string | null;
   last_read_at: string | null;
-  user: SenderView;
+  /** A UserView where `include` asked for `user` and get_user would give them to you. */
+  user: SenderView | UserView;
   created_at: string;
   updated_at: string;
+  /** Only where `include` asked for `room`. */
+  room?: RoomSummaryView;
 }
 
 /** A message entered the log of a room; system messages too. */
@@ -787,6 +806,13 @@ export interface MessageView {
   extra_metadata: Record<string, unknown>;
   created_at: string;
   updated_at: string;
+  /** Only where `include` asked for `room`. */
+  room?: RoomSummaryView;
+  /**
+   * The sender, only where `include` asked for `user`; null for system messages, and where get_user would not give them
+   * to you.
+   */
+  user?: UserView | null;
 }
 
 /**
@@ -833,14 +859,14 @@ export interface MyRoomView {
   last_seq: number;
   last_rev: number;
   last_tally: number;
-  /** null in events: messages come in events of their own. */
-  last_message: MessageView | null;
   member_count: number;
-  /** Only in rooms of few people (limit members_inline), and not in events: memberships come in events of their own. */
-  members?: MemberView[];
   extra_metadata: Record<string, unknown>;
   created_at: string;
   updated_at: string;
+  /** null in events: messages come in events of their own. */
+  last_message: MessageView | null;
+  /** Only in rooms of few people (limit members_inline), and not in events: memberships come in events of their own. */
+  members?: MemberView[];
   member: MemberView;
   unread_count: number;
 }
@@ -969,6 +995,33 @@ export interface RoomHeadView {
   unread_count: number;
 }
 
+/** What a room says of itself: neither its messages nor its people. The same for everybody who may see it. */
+export interface RoomSummaryView {
+  id: string;
+  type: 'direct' | 'group' | 'public';
+  /** null where nobody named it, as in most direct rooms. */
+  name: string | null;
+  company_id: string | null;
+  company: CompanyView | null;
+  document_id: string | null;
+  /** false: archived, readable but closed to messages. */
+  is_active: boolean;
+  history: 'all' | 'from_join';
+  reference_order: number | null;
+  client_room_id: string | null;
+  created_by: string;
+  /** Changes when the log was restored or imported into: then reload. */
+  epoch: string;
+  /** Copies of the log's heads, for lists; the log itself may be a moment ahead. */
+  last_seq: number;
+  last_rev: number;
+  last_tally: number;
+  member_count: number;
+  extra_metadata: Record<string, unknown>;
+  created_at: string;
+  updated_at: string;
+}
+
 /** A room's fields changed. */
 export interface RoomUpdatedEvent {
   room_id: string;
@@ -976,7 +1029,7 @@ export interface RoomUpdatedEvent {
   room: RoomView;
 }
 
-/** A room. The same for everybody who may see it. */
+/** A room. */
 export interface RoomView {
   id: string;
   type: 'direct' | 'group' | 'public';
@@ -997,14 +1050,14 @@ export interface RoomView {
   last_seq: number;
   last_rev: number;
   last_tally: number;
-  /** null in events: messages come in events of their own. */
-  last_message: MessageView | null;
   member_count: number;
-  /** Only in rooms of few people (limit members_inline), and not in events: memberships come in events of their own. */
-  members?: MemberView[];
   extra_metadata: Record<string, unknown>;
   created_at: string;
   updated_at: string;
+  /** null in events: messages come in events of their own. */
+  last_message: MessageView | null;
+  /** Only in rooms of few people (limit members_inline), and not in events: memberships come in events of their own. */
+  members?: MemberView[];
 }
 
 export interface SearchAnswer {
@@ -1031,6 +1084,10 @@ export interface SearchCommand {
   /** Default 20. */
   limit?: number;
   cursor?: string;
+  /**
+   * What each message is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`.
+   */
+  include?: ('room' | 'user')[];
 }
 
 /** A message that was found. */

@@ -183,6 +183,19 @@ export function OneOf(words: readonly string[], options: FieldOptions & { defaul
   );
 }
 
+/** A list of some of a few words, each at most once. A query string may also give them in one value, with commas between. */
+export function SomeOf(words: readonly string[], options: FieldOptions = {}): PropertyDecorator {
+  const holds = (value: unknown): boolean =>
+    Array.isArray(value) &&
+    value.every((one) => words.some((word) => word === one)) &&
+    new Set(value).size === value.length;
+  return field(
+    options,
+    { type: 'array', items: { type: 'string', enum: [...words] }, uniqueItems: true },
+    check('someOf', holds, sentence('field.some_of', { words: words.join(', ') })),
+  );
+}
+
 /** true or false. */
 export function Flag(options: FieldOptions = {}): PropertyDecorator {
   return field(options, { type: 'boolean' }, IsBoolean(told('field.boolean')));

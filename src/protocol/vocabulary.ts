@@ -48,6 +48,10 @@ export type SystemEvent = (typeof SYSTEM_EVENTS)[number];
 export const CLOSING_CODES = ['shutdown', 'token_expired', 'slow_consumer'] as const;
 export type ClosingCode = (typeof CLOSING_CODES)[number];
 
+/** What views carry beside their own fields when it is asked for. */
+export const INCLUDES = ['room', 'user'] as const;
+export type Include = (typeof INCLUDES)[number];
+
 /** Which rooms a new connection is subscribed to by itself. */
 export const SUBSCRIPTIONS = ['all', 'none'] as const;
 export type Subscription = (typeof SUBSCRIPTIONS)[number];

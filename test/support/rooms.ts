@@ -12,6 +12,7 @@ import { MemberViews } from '../../src/modules/members/member.mapper.js';
 import { MemberRepository } from '../../src/modules/members/member.repository.js';
 import { memberSchema } from '../../src/modules/members/member.schema.js';
 import { MembersService } from '../../src/modules/members/members.service.js';
+import { IncludedViews } from '../../src/modules/rooms/included-views.service.js';
 import { InviteRepository } from '../../src/modules/rooms/invite.repository.js';
 import { inviteSchema } from '../../src/modules/rooms/invite.schema.js';
 import { Invites } from '../../src/modules/rooms/invites.service.js';
@@ -91,7 +92,15 @@ export async function openRooms(
     creation: new RoomCreation(config, log, roomRepository, repository, users, views, memberViews, access),
     rooms: new RoomsService(access, log, reader, roomRepository, repository, views, memberViews, messageViews),
     lists: new RoomLists(roomRepository, repository, users, views),
-    members: new MemberCommands(access, log, memberships, repository, memberViews, users),
+    members: new MemberCommands(
+      access,
+      log,
+      memberships,
+      repository,
+      memberViews,
+      users,
+      new IncludedViews(views, users),
+    ),
     moderation: new Moderation(access, log, memberships, repository, memberViews, users, clock),
     invites: new Invites(
       access,

@@ -10,7 +10,7 @@ export function textMessage(
   sender: string,
   content: string,
   fields: { [K in keyof MessageView]?: unknown } = {},
-): Record<keyof MessageView, unknown> {
+): Record<Exclude<keyof MessageView, 'room' | 'user'>, unknown> {
   return {
     id: UUID,
     room_id,

@@ -5,7 +5,7 @@ import type { ProtocolClass } from '../../protocol/command.js';
 const PROPERTIES = 'swagger/apiModelPropertiesArray';
 const PROPERTY = 'swagger/apiModelProperties';
 
-/** The JSON type (`integer`, `boolean`, …; '' for objects of a class) that a command class declares for each of its fields. */
+/** The JSON type (`integer`, `boolean`, …; `words` for a list of words; '' for objects of a class) that a command class declares for each of its fields. */
 export function propertyTypes(command: ProtocolClass): Map<string, string> {
   const prototype: unknown = command.prototype;
   if (typeof prototype !== 'object' || prototype === null) return new Map();
@@ -17,5 +17,7 @@ export function propertyTypes(command: ProtocolClass): Map<string, string> {
 function typeOf(declared: unknown): string {
   if (typeof declared !== 'object' || declared === null) return '';
   if ('isArray' in declared && declared.isArray === true) return 'array';
+  if ('items' in declared && typeof declared.items === 'object' && declared.items !== null && 'enum' in declared.items)
+    return 'words';
   return 'type' in declared && typeof declared.type === 'string' ? declared.type : '';
 }

@@ -141,7 +141,7 @@ export function dataOf(command: ProtocolClass, request: Omit<RestRequest, 'ip'>)
 
 /**
  * A query string as the command's data: texts become numbers and booleans where the command declares them so, one value
- * becomes a list. A text that is neither stays as it is, for validation to refuse.
+ * becomes a list, and a list of words may come as `room,user`. A text that is neither stays as it is, for validation to refuse.
  */
 export function fromQuery(command: ProtocolClass, query: Fields): Fields {
   const types = propertyTypes(command);
@@ -150,6 +150,8 @@ export function fromQuery(command: ProtocolClass, query: Fields): Fields {
 
 function coerce(value: unknown, type: string | undefined): unknown {
   if (type === 'array') return Array.isArray(value) ? value : [value];
+  if (type === 'words')
+    return [value].flat().flatMap((one: unknown) => (typeof one === 'string' ? one.split(',') : one));
   if (typeof value !== 'string') return value;
   if (type === 'boolean') return value === 'true' ? true : value === 'false' ? false : value;
   const isNumber = (type === 'integer' || type === 'number') && /^-?\d{1,15}(\.\d{1,15})?$/.test(value);

@@ -8,6 +8,7 @@ import { LogReader, type PageRange } from '../log/log-reader.js';
 import type { RoomHead } from '../log/log.types.js';
 import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
+import { IncludedViews } from '../rooms/included-views.service.js';
 import { RoomAccess, viewerOf } from '../rooms/room-access.js';
 
 const DEFAULT_PAGE = 50;
@@ -26,15 +27,18 @@ export class HistoryService {
     private readonly reader: LogReader,
     private readonly access: RoomAccess,
     private readonly views: MessageViews,
+    private readonly included: IncludedViews,
   ) {}
 
   /** Heads first, then the right to read, then the page up to the heads: what came after a removal is not in it. */
   @Handles(FetchHistoryCommand)
   async fetch(command: FetchHistoryCommand, { actor }: ActorContext): Promise<FetchHistoryAnswer> {
     const head = await this.reader.head(command.room_id);
-    const viewer = viewerOf(actor, await this.access.require(actor, command.room_id, 'read'));
+    const standing = await this.access.require(actor, command.room_id, 'read');
+    const viewer = viewerOf(actor, standing);
     const page = await this.page(command, viewer, head);
-    const messages = await this.views.of(page.messages, viewer);
+    const inclusion = { actor, rooms: [standing.room], include: command.include };
+    const messages = await this.included.inMessages(await this.views.of(page.messages, viewer), inclusion);
     const heads = { head_seq: head.seq, head_rev: head.rev };
     if (command.around_id !== undefined)
       return { messages, has_more_before: page.before, has_more_after: page.after, ...heads };

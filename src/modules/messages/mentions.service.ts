@@ -8,6 +8,7 @@ import { LogReader } from '../log/log-reader.js';
 import { MessageViews, viewFor } from '../log/message.mapper.js';
 import { MemberRepository } from '../members/member.repository.js';
 import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
+import { IncludedViews } from '../rooms/included-views.service.js';
 import { RoomAccess, viewerOf } from '../rooms/room-access.js';
 
 const DEFAULT_PAGE = 50;
@@ -20,6 +21,7 @@ export class MentionsService {
     private readonly members: MemberRepository,
     private readonly access: RoomAccess,
     private readonly views: MessageViews,
+    private readonly included: IncludedViews,
   ) {}
 
   /**
@@ -29,7 +31,7 @@ export class MentionsService {
    */
   @Handles(ListMentionsCommand)
   async list(
-    { limit = DEFAULT_PAGE, cursor }: ListMentionsCommand,
+    { limit = DEFAULT_PAGE, cursor, include }: ListMentionsCommand,
     { actor }: ActorContext,
   ): Promise<ListMentionsAnswer> {
     const after = decodeTimeCursor(cursor);
@@ -48,6 +50,10 @@ export class MentionsService {
       const viewer = standing && viewerOf(actor, standing);
       return viewer && maySee(viewer, sheet.message) ? [viewFor(sheet, viewer)] : [];
     });
-    return { messages, next_cursor: last ? encodeTimeCursor(last.created_at, last._id) : null };
+    const inclusion = { actor, rooms: [...standings.values()].map(({ room }) => room), include };
+    return {
+      messages: await this.included.inMessages(messages, inclusion),
+      next_cursor: last ? encodeTimeCursor(last.created_at, last._id) : null,
+    };
   }
 }

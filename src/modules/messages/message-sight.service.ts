@@ -5,11 +5,13 @@ import { maySee, type Viewer } from '../log/audience.js';
 import { LogReader } from '../log/log-reader.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import { RoomAccess, viewerOf } from '../rooms/room-access.js';
+import type { RoomDocument } from '../rooms/room.schema.js';
 
-/** A message, and how far whoever asked for it sees its room. */
+/** A message with its room, and how far whoever asked for it sees that. */
 export interface Seen {
   message: MessageDocument;
   viewer: Viewer;
+  room: RoomDocument;
 }
 
 /** Finds messages for people: only what they may see is there. */
@@ -26,9 +28,10 @@ export class MessageSight {
    */
   async seen(roomId: string, messageId: string, actor: Actor): Promise<Seen> {
     const message = await this.reader.message(roomId, messageId);
-    const viewer = viewerOf(actor, await this.access.require(actor, roomId, 'read'));
+    const standing = await this.access.require(actor, roomId, 'read');
+    const viewer = viewerOf(actor, standing);
     if (!message || !maySee(viewer, message)) throw ConfabError.notFound('message');
-    return { message, viewer };
+    return { message, viewer, room: standing.room };
   }
 
   /** The sender as viewer of their own message. Only what it quotes, or is a copy of, may be beyond their sight. */

@@ -10,6 +10,7 @@ import type { EditableField } from '../log/change.schema.js';
 import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
+import { IncludedViews } from '../rooms/included-views.service.js';
 import { attachmentsOf, mentionsOf, namedIn } from './message-content.js';
 import { MessageSight } from './message-sight.service.js';
 
@@ -27,6 +28,7 @@ export class MessagesService {
     private readonly log: RoomLog,
     private readonly sight: MessageSight,
     private readonly views: MessageViews,
+    private readonly included: IncludedViews,
   ) {}
 
   /**
@@ -75,11 +77,13 @@ export class MessagesService {
 
   @Handles(GetMessageCommand)
   async get(
-    { room_id: roomId, message_id: messageId }: GetMessageCommand,
+    { room_id: roomId, message_id: messageId, include }: GetMessageCommand,
     { actor }: ActorContext,
   ): Promise<GetMessageAnswer> {
-    const { message, viewer } = await this.sight.seen(roomId, messageId, actor);
-    return { message: await this.views.one(message, viewer) };
+    const { message, viewer, room } = await this.sight.seen(roomId, messageId, actor);
+    const view = await this.views.one(message, viewer);
+    const [whole = view] = await this.included.inMessages([view], { actor, rooms: [room], include });
+    return { message: whole };
   }
 }
 

@@ -11,6 +11,7 @@ import type { MessageDocument } from '../log/message.schema.js';
 import { highlights, wordsOf } from '../log/search-words.js';
 import { MemberRepository } from '../members/member.repository.js';
 import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
+import { IncludedViews } from '../rooms/included-views.service.js';
 import { RoomAccess, type RoomStanding, viewerOf } from '../rooms/room-access.js';
 
 const DEFAULT_PAGE = 20;
@@ -27,6 +28,7 @@ export class SearchService {
     private readonly access: RoomAccess,
     private readonly members: MemberRepository,
     private readonly views: MessageViews,
+    private readonly included: IncludedViews,
   ) {}
 
   @Handles(SearchCommand)
@@ -43,8 +45,14 @@ export class SearchService {
     const found = await this.newest(actor, standings, search, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
+    const results = await this.results(page, actor, standings, search.words);
+    const inclusion = { actor, rooms: standings.map(({ room }) => room), include: command.include };
+    const messages = await this.included.inMessages(
+      results.map(({ message }) => message),
+      inclusion,
+    );
     return {
-      results: await this.results(page, actor, standings, search.words),
+      results: results.map(({ message, highlights }, at) => ({ message: messages[at] ?? message, highlights })),
       next_cursor: last ? encodeTimeCursor(last.created_at, last._id) : null,
     };
   }

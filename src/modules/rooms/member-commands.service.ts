@@ -19,6 +19,7 @@ import type { MemberDocument } from '../members/member.schema.js';
 import { roleManages } from '../members/roles.js';
 import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
 import { UsersService } from '../users/users.service.js';
+import { IncludedViews } from './included-views.service.js';
 import { Memberships } from './memberships.service.js';
 import { type ManagerStanding, RoomAccess } from './room-access.js';
 
@@ -39,19 +40,21 @@ export class MemberCommands {
     private readonly members: MemberRepository,
     private readonly views: MemberViews,
     private readonly users: UsersService,
+    private readonly included: IncludedViews,
   ) {}
 
   /** Handles list_members. */
   @Handles(ListMembersCommand)
   async list(command: ListMembersCommand, { actor }: ActorContext): Promise<ListMembersAnswer> {
     const after = decodeTimeCursor(command.cursor);
-    await this.access.require(actor, command.room_id, 'read');
+    const { room } = await this.access.require(actor, command.room_id, 'read');
     const limit = command.limit ?? DEFAULT_PAGE;
     const found = await this.members.page(command.room_id, after, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
+    const inclusion = { actor, rooms: [room], include: command.include };
     return {
-      members: await this.views.of(page),
+      members: await this.included.inMembers(await this.views.of(page), inclusion),
       next_cursor: last ? encodeTimeCursor(last.created_at, last._id) : null,
     };
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import type { MemberView } from '../../protocol/views/member.view.js';
 import type { MessageView } from '../../protocol/views/message.view.js';
+import type { RoomSummaryView } from '../../protocol/views/room-summary.view.js';
 import type { MyRoomView, RoomView } from '../../protocol/views/room.view.js';
 import type { CompanyView } from '../../protocol/views/user.view.js';
 import type { Actor } from '../../core/commands/command-context.js';
@@ -14,8 +15,9 @@ import { UsersService } from '../users/users.service.js';
 import { type RoomStanding, viewerOf } from './room-access.js';
 import type { RoomDocument } from './room.schema.js';
 
-/** The fields of a room view, as a plain object. */
+/** The fields of views of a room, as plain objects. */
 type RoomFields = Pick<RoomView, keyof RoomView>;
+type SummaryFields = Pick<RoomSummaryView, keyof RoomSummaryView>;
 
 /** A room, and who looks at it. */
 interface Sight {
@@ -69,6 +71,12 @@ export class RoomViews {
     return view;
   }
 
+  /** What the rooms say of themselves, in their order: for everybody who may see them. */
+  async summaries(rooms: readonly RoomDocument[]): Promise<RoomSummaryView[]> {
+    const companies = await this.companiesOf(rooms);
+    return rooms.map((room) => summaryOf(room, companies));
+  }
+
   /** Rooms with the asker's membership of each, in their order. */
   async mine(actor: Actor, pairs: readonly { room: RoomDocument; member: MemberDocument }[]): Promise<MyRoomView[]> {
     const [rooms, members] = await Promise.all([
@@ -85,16 +93,15 @@ export class RoomViews {
     const inside = sights.flatMap(({ room, viewer }) => (viewer === null ? [] : [room]));
     const small = inside.filter(({ member_count }) => member_count <= this.config.limits.members_inline);
     const [companies, members, messages] = await Promise.all([
-      this.companiesOf(sights),
+      this.companiesOf(sights.map(({ room }) => room)),
       this.membersOf(small),
       this.messagesOf(sights),
     ]);
     return sights.map(({ room, viewer }) => viewOf(room, viewer !== null, { companies, members, messages }));
   }
 
-  private async companiesOf(sights: readonly Sight[]): Promise<Map<string, CompanyView>> {
-    const ids = new Set(sights.flatMap(({ room }) => (room.company_id === null ? [] : [room.company_id])));
-    return ids.size === 0 ? new Map() : this.users.companies([...ids]);
+  private async companiesOf(rooms: readonly RoomDocument[]): Promise<Map<string, CompanyView>> {
+    return this.users.companies(rooms.map(({ company_id: id }) => id));
   }
 
   private async membersOf(rooms: readonly RoomDocument[]): Promise<Map<string, MemberView[]>> {
@@ -128,12 +135,19 @@ function viewOf(room: RoomDocument, inside: boolean, parts: Parts): RoomFields {
   const id = room._id.toString();
   const members = inside ? parts.members.get(id) : undefined;
   return {
-    id,
+    ...summaryOf(room, parts.companies),
+    last_message: inside ? (parts.messages.get(id) ?? null) : null,
+    ...(members && { members }),
+  };
+}
+
+function summaryOf(room: RoomDocument, companies: ReadonlyMap<string, CompanyView>): SummaryFields {
+  return {
+    id: room._id.toString(),
     type: room.type,
     name: room.name,
     company_id: room.company_id,
-    company:
-      room.company_id === null ? null : (parts.companies.get(room.company_id) ?? { id: room.company_id, name: null }),
+    company: room.company_id === null ? null : (companies.get(room.company_id) ?? { id: room.company_id, name: null }),
     document_id: room.document_id,
     is_active: room.is_active,
     history: room.history,
@@ -144,9 +158,7 @@ function viewOf(room: RoomDocument, inside: boolean, parts: Parts): RoomFields {
     last_seq: room.last_seq,
     last_rev: room.last_rev,
     last_tally: room.last_tally,
-    last_message: inside ? (parts.messages.get(id) ?? null) : null,
     member_count: room.member_count,
-    ...(members && { members }),
     extra_metadata: room.extra_metadata,
     created_at: room.created_at.toISOString(),
     updated_at: room.updated_at.toISOString(),

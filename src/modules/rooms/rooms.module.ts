@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { LogModule } from '../log/log.module.js';
 import { MembersModule } from '../members/members.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { IncludedViews } from './included-views.service.js';
 import { InviteRepository } from './invite.repository.js';
 import { InvitesController } from './invites.controller.js';
 import { Invites } from './invites.service.js';
@@ -28,6 +29,7 @@ import { RoomsService } from './rooms.service.js';
     RoomRepository,
     RoomAccess,
     RoomViews,
+    IncludedViews,
     RoomsService,
     RoomCreation,
     RoomLists,
@@ -39,6 +41,6 @@ import { RoomsService } from './rooms.service.js';
     RoomCopies,
     RoomPurge,
   ],
-  exports: [RoomRepository, RoomAccess, RoomViews, RoomCreation, Memberships, RoomCopies],
+  exports: [RoomRepository, RoomAccess, RoomViews, IncludedViews, RoomCreation, Memberships, RoomCopies],
 })
 export class RoomsModule {}

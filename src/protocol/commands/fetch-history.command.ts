@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Command } from '../command.js';
-import { Flag, Integer, IsoTime, Uuid } from '../validation.js';
+import { Flag, Integer, IsoTime, SomeOf, Uuid } from '../validation.js';
 import { MessageView } from '../views/message.view.js';
+import { type Include, INCLUDES } from '../vocabulary.js';
 
 export class FetchHistoryAnswer {
   /** Oldest first, always. */
@@ -55,4 +56,8 @@ export class FetchHistoryCommand {
   /** Default 50. */
   @Integer(1, 'history_page', { optional: true })
   limit?: number;
+
+  /** What each message is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`. */
+  @SomeOf(INCLUDES, { optional: true, example: ['room', 'user'] })
+  include?: Include[];
 }

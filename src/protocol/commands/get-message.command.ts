@@ -1,6 +1,7 @@
 import { Command } from '../command.js';
-import { Uuid } from '../validation.js';
+import { SomeOf, Uuid } from '../validation.js';
 import { MessageView } from '../views/message.view.js';
+import { type Include, INCLUDES } from '../vocabulary.js';
 
 export class GetMessageAnswer {
   message!: MessageView;
@@ -16,4 +17,8 @@ export class GetMessageCommand {
 
   @Uuid()
   message_id!: string;
+
+  /** What the message is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`. */
+  @SomeOf(INCLUDES, { optional: true, example: ['room', 'user'] })
+  include?: Include[];
 }

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Command } from '../command.js';
-import { Integer, Opaque } from '../validation.js';
+import { Integer, Opaque, SomeOf } from '../validation.js';
 import { MessageView } from '../views/message.view.js';
+import { type Include, INCLUDES } from '../vocabulary.js';
 
 export class ListMentionsAnswer {
   /** Newest first. */
@@ -25,4 +26,8 @@ export class ListMentionsCommand {
 
   @Opaque(512, { optional: true })
   cursor?: string;
+
+  /** What each message is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`. */
+  @SomeOf(INCLUDES, { optional: true, example: ['room', 'user'] })
+  include?: Include[];
 }

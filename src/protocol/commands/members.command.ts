@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Command } from '../command.js';
-import { Integer, Label, OneOf, Opaque, OpaqueId, Uuid } from '../validation.js';
+import { Integer, Label, OneOf, Opaque, OpaqueId, SomeOf, Uuid } from '../validation.js';
 import { MemberView } from '../views/member.view.js';
-import { MEMBER_ROLES, type MemberRole } from '../vocabulary.js';
+import { type Include, INCLUDES, MEMBER_ROLES, type MemberRole } from '../vocabulary.js';
 
 export class MemberAnswer {
   member!: MemberView;
@@ -86,4 +86,8 @@ export class ListMembersCommand {
 
   @Opaque(512, { optional: true })
   cursor?: string;
+
+  /** What each member is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`. */
+  @SomeOf(INCLUDES, { optional: true, example: ['room', 'user'] })
+  include?: Include[];
 }

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Command } from '../command.js';
-import { Integer, IsoTime, Label, Opaque, OpaqueId, Uuid } from '../validation.js';
+import { Integer, IsoTime, Label, Opaque, OpaqueId, SomeOf, Uuid } from '../validation.js';
 import { MessageView } from '../views/message.view.js';
+import { type Include, INCLUDES } from '../vocabulary.js';
 
 /** Where a word that was looked for stands in a message's content. */
 export class HighlightView {
@@ -60,4 +61,8 @@ export class SearchCommand {
 
   @Opaque(512, { optional: true })
   cursor?: string;
+
+  /** What each message is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`. */
+  @SomeOf(INCLUDES, { optional: true, example: ['room', 'user'] })
+  include?: Include[];
 }

@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { MEMBER_ROLES, type MemberRole } from '../vocabulary.js';
-import { SenderView } from './user.view.js';
+import { RoomSummaryView } from './room-summary.view.js';
+import { SenderView, UserView } from './user.view.js';
 
 /** A person's membership of a room. */
 export class MemberView {
@@ -24,7 +25,11 @@ export class MemberView {
   last_read_seq!: number;
   last_read_id!: string | null;
   last_read_at!: string | null;
-  user!: SenderView;
+  /** A UserView where `include` asked for `user` and get_user would give them to you. */
+  @ApiProperty({ anyOf: [{ $ref: getSchemaPath(SenderView) }, { $ref: getSchemaPath(UserView) }] })
+  user!: SenderView | UserView;
   created_at!: string;
   updated_at!: string;
+  /** Only where `include` asked for `room`. */
+  room?: RoomSummaryView;
 }

@@ -9,7 +9,8 @@ import {
   type MessageType,
   type SystemEvent,
 } from '../vocabulary.js';
-import { SenderView } from './user.view.js';
+import { RoomSummaryView } from './room-summary.view.js';
+import { SenderView, UserView } from './user.view.js';
 
 /** The new values of what room_updated and member_updated changed, as far as they are told. */
 export class EventChangesView {
@@ -144,4 +145,8 @@ export class MessageView {
   extra_metadata!: Record<string, unknown>;
   created_at!: string;
   updated_at!: string;
+  /** Only where `include` asked for `room`. */
+  room?: RoomSummaryView;
+  /** The sender, only where `include` asked for `user`; null for system messages, and where get_user would not give them to you. */
+  user?: UserView | null;
 }

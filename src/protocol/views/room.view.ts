@@ -1,46 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { HISTORY_MODES, ROOM_TYPES, type HistoryMode, type RoomType } from '../vocabulary.js';
 import { MemberView } from './member.view.js';
 import { MessageView } from './message.view.js';
-import { CompanyView } from './user.view.js';
+import { RoomSummaryView } from './room-summary.view.js';
 
-/** A room. The same for everybody who may see it. */
-export class RoomView {
-  id!: string;
-  @ApiProperty({ enum: ROOM_TYPES })
-  type!: RoomType;
-  /** null where nobody named it, as in most direct rooms. */
-  name!: string | null;
-  company_id!: string | null;
-  company!: CompanyView | null;
-  document_id!: string | null;
-  /** false: archived, readable but closed to messages. */
-  is_active!: boolean;
-  @ApiProperty({ enum: HISTORY_MODES })
-  history!: HistoryMode;
-  @ApiProperty({ type: 'number', nullable: true })
-  reference_order!: number | null;
-  client_room_id!: string | null;
-  created_by!: string;
-  /** Changes when the log was restored or imported into: then reload. */
-  epoch!: string;
-  /** Copies of the log's heads, for lists; the log itself may be a moment ahead. */
-  @ApiProperty({ type: 'integer' })
-  last_seq!: number;
-  @ApiProperty({ type: 'integer' })
-  last_rev!: number;
-  @ApiProperty({ type: 'integer' })
-  last_tally!: number;
+/** A room. */
+export class RoomView extends RoomSummaryView {
   /** null in events: messages come in events of their own. */
   last_message!: MessageView | null;
-  @ApiProperty({ type: 'integer' })
-  member_count!: number;
   /** Only in rooms of few people (limit members_inline), and not in events: memberships come in events of their own. */
   members?: MemberView[];
-  @ApiProperty({ type: 'object', additionalProperties: true })
-  extra_metadata!: Record<string, unknown>;
-  created_at!: string;
-  updated_at!: string;
 }
 
 /** One of my rooms in a list: with my membership and how much I have not read. */

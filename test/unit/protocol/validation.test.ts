@@ -101,6 +101,20 @@ describe('OpaqueIds', () => {
   });
 });
 
+describe('SomeOf', () => {
+  const including = (include: unknown): string[] => wrong(FetchHistoryCommand, { room_id: ROOM, include });
+
+  it.each([[[]], [['room']], [['user', 'room']], [undefined]])('takes %j', (include) => {
+    expect(including(include)).toEqual([]);
+  });
+
+  it.each(
+    ['room', null, {}, [''], ['room', 'room'], ['room', 5], [['room']], ['toString'], [{ $ne: 1 }]].map((v) => [v]),
+  )('refuses %j', (include) => {
+    expect(including(include)).toEqual(['include']);
+  });
+});
+
 describe('Metadata', () => {
   it.each([{}, { a: { b: [1, null, 'x'] } }, { 'a.b': 1 }])('takes %p', (extra_metadata) => {
     expect(message({ extra_metadata })).toEqual([]);

@@ -32,6 +32,14 @@ describe('fromQuery', () => {
     });
   });
 
+  it('takes words with commas between, repeated, or both; ids may hold commas', () => {
+    for (const include of ['room,user', ['room', 'user'], ['room,user']])
+      expect(fromQuery(FetchHistoryCommand, { include })).toEqual({ include: ['room', 'user'] });
+    expect(fromQuery(FetchHistoryCommand, { include: '' })).toEqual({ include: [''] });
+    expect(fromQuery(FetchHistoryCommand, { include: { $ne: 1 } })).toEqual({ include: [{ $ne: 1 }] });
+    expect(fromQuery(SendMessageCommand, { participants: 'a,b' })).toEqual({ participants: ['a,b'] });
+  });
+
   it('keeps repeated values for validation to refuse', () => {
     expect(fromQuery(ListRoomsCommand, { limit: ['1', '2'] })).toEqual({ limit: ['1', '2'] });
   });
