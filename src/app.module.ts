@@ -15,6 +15,7 @@ import { LogModule } from './modules/log/log.module.js';
 import { MembersModule } from './modules/members/members.module.js';
 import { MessagesModule } from './modules/messages/messages.module.js';
 import { PresenceModule } from './modules/presence/presence.module.js';
+import { ReactionsModule } from './modules/reactions/reactions.module.js';
 import { RoomsModule } from './modules/rooms/rooms.module.js';
 import { UsersModule } from './modules/users/users.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
@@ -33,6 +34,7 @@ import { RealtimeModule } from './realtime/realtime.module.js';
     RoomsModule,
     LogModule,
     MessagesModule,
+    ReactionsModule,
     PresenceModule,
     LimitsModule,
     RealtimeModule,

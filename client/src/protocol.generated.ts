@@ -66,6 +66,18 @@ export interface AddMemberCommand {
   nickname?: string | null;
 }
 
+/**
+ * Reacts to a message, with any emoji or a short name. An emoji is the same with and without its variation selector;
+ * the answer and the event have its fully qualified form. A repeat is no error and changes nothing. For everybody who
+ * may see the message, readers included. Errors: not_found, forbidden (muted), gone (deleted), conflict (archived room,
+ * too many reactions), overloaded, unknown_outcome.
+ */
+export interface AddReactionCommand {
+  room_id: string;
+  message_id: string;
+  reaction: string;
+}
+
 /** Something that hangs on a message, by link. What it is said to be is the sender's word: nobody looks there. */
 export interface AttachmentInput {
   type: 'file' | 'image' | 'video' | 'audio' | 'voice';
@@ -151,6 +163,15 @@ export interface BatchedEvent {
   data: Record<string, unknown>;
 }
 
+/**
+ * Takes back all of one's own reactions to a message, each a change of its own. Errors: not_found, forbidden (muted),
+ * gone (deleted), conflict (archived room), overloaded, unknown_outcome.
+ */
+export interface ClearReactionsCommand {
+  room_id: string;
+  message_id: string;
+}
+
 /** Said, where there is time, before the server ends a connection. */
 export interface ClosingEvent {
   code: 'shutdown' | 'token_expired' | 'slow_consumer';
@@ -224,8 +245,9 @@ export interface DeleteMessageAnswer {
 }
 
 /**
- * Deletes a message for everyone: its place in the log stays, its text goes, from its edit history too. One's own, or
- * anybody's as owner or admin of the room. Deleting twice is no error. Errors: not_found, forbidden, conflict (archived
+ * Deletes a message for everyone: its place in the log stays; its text goes, from its edit history and from quotes of
+ * it too, with its reactions and its pin. One's own, also as a reader or muted; anybody's as owner or admin of the
+ * room, the owner's by an admin included. Deleting twice is no error. Errors: not_found, forbidden, conflict (archived
  * room), overloaded, unknown_outcome.
  */
 export interface DeleteMessageCommand {
@@ -277,6 +299,20 @@ export interface EditMessageCommand {
   mentions?: string[];
   /** Replaces the metadata as a whole. */
   extra_metadata?: Record<string, unknown>;
+}
+
+/** A message as it was before one of its edits. */
+export interface EditView {
+  /** The number of that edit among the room's changes. */
+  rev: number;
+  /** Who edited. */
+  user_id: string;
+  /** When this was replaced. */
+  edited_at: string;
+  content: string;
+  attachments: AttachmentView[];
+  mentions: string[];
+  extra_metadata: Record<string, unknown>;
 }
 
 /** The new values of what room_updated and member_updated changed, as far as they are told. */
@@ -546,6 +582,23 @@ export interface ListBansCommand {
   cursor?: string;
 }
 
+export interface ListEditsAnswer {
+  edits: EditView[];
+  next_cursor: string | null;
+}
+
+/**
+ * What a message was before each of its edits, oldest first; for everybody who may see the message. A deleted message
+ * has no history left. Errors: not_found, validation_failed (cursor).
+ */
+export interface ListEditsCommand {
+  room_id: string;
+  message_id: string;
+  /** Default 50. */
+  limit?: number;
+  cursor?: string;
+}
+
 export interface ListInvitesAnswer {
   invites: InviteView[];
   next_cursor: string | null;
@@ -600,6 +653,19 @@ export interface ListMentionsCommand {
   include?: ('room' | 'user')[];
 }
 
+export interface ListPinsAnswer {
+  messages: MessageView[];
+  next_cursor: string | null;
+}
+
+/** The pinned messages of a room that you may see, newest pin first. Errors: not_found, validation_failed (cursor). */
+export interface ListPinsCommand {
+  room_id: string;
+  /** Default 50. */
+  limit?: number;
+  cursor?: string;
+}
+
 export interface ListPublicRoomsAnswer {
   rooms: RoomView[];
   next_cursor: string | null;
@@ -609,6 +675,25 @@ export interface ListPublicRoomsAnswer {
 export interface ListPublicRoomsCommand {
   /** Only rooms whose name starts so, whatever the case. */
   q?: string;
+  limit?: number;
+  cursor?: string;
+}
+
+export interface ListReactionsAnswer {
+  reactions: MessageReactionView[];
+  next_cursor: string | null;
+}
+
+/**
+ * Who reacted to a message, and how; oldest first. A deleted message has none. Errors: not_found, validation_failed
+ * (cursor).
+ */
+export interface ListReactionsCommand {
+  room_id: string;
+  message_id: string;
+  /** Only this reaction. */
+  reaction?: string;
+  /** Default 50. */
   limit?: number;
   cursor?: string;
 }
@@ -753,6 +838,31 @@ export interface MessageOverrides {
   extra_metadata?: Record<string, unknown>;
 }
 
+/** A message was pinned, by its pinned_by: change number rev of the room. */
+export interface MessagePinnedEvent {
+  room_id: string;
+  rev: number;
+  message: MessageView;
+}
+
+/** One reaction of one person to a message. */
+export interface MessageReactionView {
+  id: string;
+  message_id: string;
+  user_id: string;
+  /** An emoji, fully qualified, or a short name. */
+  reaction: string;
+  created_at: string;
+  user: SenderView | null;
+}
+
+/** A message is no longer pinned: change number rev of the room. */
+export interface MessageUnpinnedEvent {
+  room_id: string;
+  rev: number;
+  message: MessageView;
+}
+
 /** One message of a room's log, as it is now. */
 export interface MessageView {
   id: string;
@@ -871,6 +981,20 @@ export interface MyRoomView {
   unread_count: number;
 }
 
+export interface PinAnswer {
+  message: MessageView;
+}
+
+/**
+ * Puts a message among the room's pins. Owner and admins; in a direct room everybody. Pinning twice is no error and
+ * changes nothing. Errors: not_found, forbidden (role, muted, system message), gone (deleted), conflict (archived room,
+ * too many pins), overloaded, unknown_outcome.
+ */
+export interface PinMessageCommand {
+  room_id: string;
+  message_id: string;
+}
+
 /**
  * How many people are online in a room that has too many to name (limit presence_names): told when that has changed, at
  * most once in ten milliseconds for each of them (ten seconds at 1,000 people). A number that is not above the limit
@@ -919,6 +1043,35 @@ export interface QuoteView {
   is_deleted: boolean;
 }
 
+/** Somebody reacted to a message: change number rev of the room. */
+export interface ReactionAddedEvent {
+  room_id: string;
+  rev: number;
+  message: MessageView;
+  /** Who reacted. */
+  user_id: string;
+  reaction: string;
+}
+
+/** Somebody took back a reaction: change number rev of the room. */
+export interface ReactionRemovedEvent {
+  room_id: string;
+  rev: number;
+  message: MessageView;
+  /** Whose reaction it was. */
+  user_id: string;
+  reaction: string;
+}
+
+/** The reactions to the message, as they are now. */
+export interface ReactionsAnswer {
+  message_id: string;
+  /** For each reaction the ids of the first who gave it. */
+  reactions: Record<string, string[]>;
+  /** How many gave it in all. */
+  reaction_counts: Record<string, number>;
+}
+
 /**
  * Where a new connection stands, repeated when this process may have missed something: sync what differs. Entries that
  * are committed while it is put together may be pushed before it, and are counted in it.
@@ -958,6 +1111,16 @@ export interface RedirectMessageCommand {
 export interface RemoveMemberCommand {
   room_id: string;
   user_id: string;
+}
+
+/**
+ * Takes back one's own reaction. Without such a reaction it is no error and changes nothing. Errors: not_found,
+ * forbidden (muted), gone (deleted), conflict (archived room), overloaded, unknown_outcome.
+ */
+export interface RemoveReactionCommand {
+  room_id: string;
+  message_id: string;
+  reaction: string;
 }
 
 /**
@@ -1294,6 +1457,15 @@ export interface UnmuteMemberCommand {
   user_id: string;
 }
 
+/**
+ * Takes a message from the room's pins, whoever put it there. Without such a pin it is no error and changes nothing.
+ * Errors: not_found, forbidden (role, muted), gone (deleted), conflict (archived room), overloaded, unknown_outcome.
+ */
+export interface UnpinMessageCommand {
+  room_id: string;
+  message_id: string;
+}
+
 /** Names a company; makes it where it is new. Scope admin only. Errors: forbidden, not_found (another's). */
 export interface UpdateCompanyCommand {
   company_id: string;
@@ -1390,8 +1562,10 @@ export interface UsersAnswer {
 export interface CommandMap {
   accept_invite: { data: AcceptInviteCommand; answer: AcceptInviteAnswer };
   add_member: { data: AddMemberCommand; answer: MemberAnswer };
+  add_reaction: { data: AddReactionCommand; answer: ReactionsAnswer };
   authenticate: { data: AuthenticateCommand; answer: AuthenticateAnswer };
   ban_member: { data: BanMemberCommand; answer: BanAnswer };
+  clear_reactions: { data: ClearReactionsCommand; answer: ReactionsAnswer };
   create_invite: { data: CreateInviteCommand; answer: InviteAnswer };
   create_room: { data: CreateRoomCommand; answer: CreateRoomAnswer };
   delete_message: { data: DeleteMessageCommand; answer: DeleteMessageAnswer };
@@ -1412,16 +1586,21 @@ export interface CommandMap {
   join_room: { data: JoinRoomCommand; answer: JoinRoomAnswer };
   leave_room: { data: LeaveRoomCommand; answer: LeaveRoomAnswer };
   list_bans: { data: ListBansCommand; answer: ListBansAnswer };
+  list_edits: { data: ListEditsCommand; answer: ListEditsAnswer };
   list_invites: { data: ListInvitesCommand; answer: ListInvitesAnswer };
   list_members: { data: ListMembersCommand; answer: ListMembersAnswer };
   list_mentions: { data: ListMentionsCommand; answer: ListMentionsAnswer };
+  list_pins: { data: ListPinsCommand; answer: ListPinsAnswer };
   list_public_rooms: { data: ListPublicRoomsCommand; answer: ListPublicRoomsAnswer };
+  list_reactions: { data: ListReactionsCommand; answer: ListReactionsAnswer };
   list_rooms: { data: ListRoomsCommand; answer: ListRoomsAnswer };
   list_user_rooms: { data: ListUserRoomsCommand; answer: ListPublicRoomsAnswer };
   mint_token: { data: MintTokenCommand; answer: TokenAnswer };
   mute_member: { data: MuteMemberCommand; answer: MemberAnswer };
+  pin_message: { data: PinMessageCommand; answer: PinAnswer };
   redirect_message: { data: RedirectMessageCommand; answer: SendMessageAnswer };
   remove_member: { data: RemoveMemberCommand; answer: MemberAnswer };
+  remove_reaction: { data: RemoveReactionCommand; answer: ReactionsAnswer };
   revoke_invite: { data: RevokeInviteCommand; answer: InviteAnswer };
   search: { data: SearchCommand; answer: SearchAnswer };
   search_users: { data: SearchUsersCommand; answer: UsersAnswer };
@@ -1432,6 +1611,7 @@ export interface CommandMap {
   typing_stop: { data: TypingStopCommand; answer: TypingAnswer };
   unban_member: { data: UnbanMemberCommand; answer: UnbanAnswer };
   unmute_member: { data: UnmuteMemberCommand; answer: MemberAnswer };
+  unpin_message: { data: UnpinMessageCommand; answer: PinAnswer };
   update_company: { data: UpdateCompanyCommand; answer: CompanyAnswer };
   update_me: { data: UpdateMeCommand; answer: MeAnswer };
   update_member: { data: UpdateMemberCommand; answer: MemberAnswer };
@@ -1448,8 +1628,12 @@ export interface EventMap {
   message_created: MessageCreatedEvent;
   message_deleted: MessageDeletedEvent;
   message_edited: MessageEditedEvent;
+  message_pinned: MessagePinnedEvent;
+  message_unpinned: MessageUnpinnedEvent;
   presence: PresenceEvent;
   presence_count: PresenceCountEvent;
+  reaction_added: ReactionAddedEvent;
+  reaction_removed: ReactionRemovedEvent;
   ready: ReadyEvent;
   room_created: RoomCreatedEvent;
   room_deleted: RoomDeletedEvent;

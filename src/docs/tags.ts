@@ -3,7 +3,7 @@ export const TAGS = [
   { name: 'Tokens', description: 'Signing in. Start here: make a token, press Authorize, paste it.' },
   { name: 'Rooms', description: 'Making, finding, changing and leaving rooms.' },
   { name: 'Members', description: 'Who is in a room, and as what.' },
-  { name: 'Messages', description: 'Sending, reading, changing and catching up.' },
+  { name: 'Messages', description: 'Sending, reading, changing, reacting, pinning and catching up.' },
   { name: 'Users', description: 'People, bots and companies.' },
   { name: 'Server', description: 'The server itself: limits, health, metrics.' },
 ] as const;
@@ -19,6 +19,7 @@ const BY_SEGMENT: Readonly<Record<string, Tag>> = {
   bans: 'Members',
   invites: 'Members',
   messages: 'Messages',
+  pins: 'Messages',
   mentions: 'Messages',
   sync: 'Messages',
   users: 'Users',

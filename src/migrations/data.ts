@@ -35,6 +35,13 @@ const STEPS: readonly Step[] = [
       await fill(connection, 'rooms', { 'last_message.schema_version': 1 }, Object.fromEntries<unknown>(copy));
     },
   },
+  {
+    name: '2-edits-keep-attachments',
+    run: async (connection) => {
+      const earlier = { before: { $ne: null }, 'before.attachments': { $exists: false } };
+      await fill(connection, 'changes', earlier, { 'before.attachments': [], 'before.mentions': [] });
+    },
+  },
 ];
 
 /**

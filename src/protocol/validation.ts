@@ -2,6 +2,7 @@ import { Transform, Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsIn, IsInt, IsObject, IsString, IsUUID, Max, Min, ValidateNested } from 'class-validator';
 import { limitInForce } from './limits-in-force.js';
 import { LIMITS, type LimitName } from './limits.js';
+import { canonicalReaction, REACTION_MAX } from './reaction-rules.js';
 import { sentence } from './sentence.js';
 import { check, field, type FieldOptions, hasSome, told } from './validated-field.js';
 import {
@@ -118,6 +119,16 @@ export function Content(options: FieldOptions & { mayBeEmpty?: boolean } = {}): 
         bytes: limitInForce('content_bytes'),
       }),
     ),
+  );
+}
+
+/** An emoji or a short name, in the form in which it is stored. */
+export function Reaction(options: FieldOptions = {}): PropertyDecorator {
+  return field(
+    { example: '👍', ...options },
+    { type: 'string', minLength: 1, maxLength: REACTION_MAX },
+    check('reaction', (value) => canonicalReaction(value) !== null, 'field.reaction'),
+    Transform(({ value }) => canonicalReaction(value) ?? (value as unknown)),
   );
 }
 

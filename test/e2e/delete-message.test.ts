@@ -32,16 +32,47 @@ onBothTransports(stage, (run) => {
     expect(await stage.seen(at.room_id, ...devices)).toEqual([told, told, []]);
   });
 
-  it('leaves no trace of the text in the database, its earlier texts included', async () => {
+  it('leaves no trace in the database of the text, of earlier texts, reactions and pin', async () => {
     const [ann, ben] = stage.people('ann', 'ben');
     const at = await written(ann, ben);
     done(await run(ben, 'edit_message', { ...at, content: 'very secret' }));
+    done(await run(ann, 'add_reaction', { ...at, reaction: '🤫' }));
+    done(await run(ben, 'add_reaction', { ...at, reaction: '🤫' }));
+    done(await run(ann, 'pin_message', at));
     const before = JSON.stringify(await stage.stored());
     expect(before).toContain('very secret');
     done(await run(ben, 'delete_message', at));
-    const { messages = [], changes = [] } = await stage.stored();
+    const { messages = [], changes = [], reactions = [] } = await stage.stored();
     const ofRoom = (document: unknown) => JSON.stringify(document).includes(at.room_id);
     expect(JSON.stringify([...messages, ...changes].filter(ofRoom))).not.toContain('secret');
+    expect(reactions.filter(ofRoom)).toEqual([]);
+    const { message } = done(await run(ann, 'get_message', at));
+    const left = { reactions: {}, reaction_counts: {}, is_pinned: false, pinned_at: null, pinned_by: null };
+    expect(message).toMatchObject({ ...left, content: '', extra_metadata: {}, rev: 5 });
+    expect(done(await run(ann, 'list_reactions', at)).reactions).toEqual([]);
+    expect(done(await run(ann, 'list_pins', { room_id: at.room_id })).messages).toEqual([]);
+    expect(done(await run(ann, 'list_edits', at)).edits).toEqual([]);
+  });
+
+  it('leaves no text in the quotes of it', async () => {
+    const [ann, ben] = stage.people('ann', 'ben');
+    const at = await written(ann, ben);
+    const reply = { room_id: at.room_id, content: 'really?', reply_to: at.message_id };
+    const { message } = done(await run(ann, 'send_message', reply));
+    expect(message.quote).toMatchObject({ content: 'secret', is_deleted: false });
+    done(await run(ben, 'delete_message', at));
+    const { messages } = done(await run(ann, 'fetch_history', { room_id: at.room_id }));
+    expect(messages.at(-1)?.quote).toMatchObject({ id: at.message_id, rev: 1, content: '', is_deleted: true });
+    expect(JSON.stringify(messages)).not.toContain('secret');
+  });
+
+  it('of what one wrote is left to readers too, as it is to the muted', async () => {
+    const [ann, ben] = stage.people('ann', 'ben');
+    const at = await written(ann, ben);
+    done(await run(ann, 'update_member', { room_id: at.room_id, user_id: ben, role: 'readonly' }));
+    expect(await run(ben, 'edit_message', { ...at, content: 'x' })).toEqual(refused('forbidden'));
+    done(await run(ben, 'delete_message', at));
+    expect(done(await run(ann, 'get_message', at)).message.is_deleted).toBe(true);
   });
 
   it('twice is no error and no second change', async () => {

@@ -142,7 +142,12 @@ export function brief(event: Received): string {
     }
     case 'message_edited':
     case 'message_deleted':
+    case 'message_pinned':
+    case 'message_unpinned':
       return `${event.type} ~${event.data.rev} ${event.data.message.content}`.trimEnd();
+    case 'reaction_added':
+    case 'reaction_removed':
+      return `${event.type} ~${event.data.rev} ${event.data.reaction} ${event.data.user_id}`;
     case 'member_joined':
     case 'member_left':
     case 'member_updated':

@@ -7,6 +7,7 @@ import { LogCollections } from '../../src/modules/log/log-collections.js';
 import { LogReader } from '../../src/modules/log/log-reader.js';
 import type { NewChange, NewMessage } from '../../src/modules/log/log.types.js';
 import { messageSchema } from '../../src/modules/log/message.schema.js';
+import { reactionSchema } from '../../src/modules/log/reaction.schema.js';
 import { RoomLog } from '../../src/modules/log/room-log.js';
 import type { WriteAuthority } from '../../src/modules/log/write-authority.js';
 import type { TestDatabase } from './mongo.js';
@@ -43,6 +44,7 @@ export async function openLog(
 export async function createLogIndexes(connection: Connection): Promise<void> {
   await connection.model('Message', messageSchema).createIndexes();
   await connection.model('Change', changeSchema).createIndexes();
+  await connection.model('Reaction', reactionSchema).createIndexes();
 }
 
 const ALICE = { userId: 'alice', companyId: null, isAdmin: false, isBot: false, language: 'en' };

@@ -133,7 +133,7 @@ export class Stage {
   /** What the database holds of rooms, but for what follows the log in its own time: copies of heads, read marks. */
   async stored(): Promise<Record<string, unknown[]>> {
     const found: Record<string, unknown[]> = {};
-    for (const name of ['rooms', 'members', 'invites', 'messages', 'changes', 'companies']) {
+    for (const name of ['rooms', 'members', 'invites', 'messages', 'changes', 'reactions', 'companies']) {
       const documents = await this.connection
         ?.collection(name)
         .find({}, { projection: COPIES })

@@ -59,7 +59,7 @@ export class ChangePlan {
       return;
     }
     const at = new Date();
-    const fields = await applied(change, message, at, session);
+    const fields = await applied(change, message, at, session, messages);
     if (fields instanceof ConfabError) this.refuse(pending, fields);
     else if (fields === null) this.answer(pending, message);
     else messages.set(change.messageId, this.take(pending, message, fields, at));
@@ -107,9 +107,10 @@ async function applied(
   message: MessageDocument,
   at: Date,
   session: ClientSession,
+  messages: ReadonlyMap<string, MessageDocument>,
 ): Promise<FieldsToSet | ConfabError> {
   try {
-    return await change.apply(message, at, session);
+    return await change.apply(message, at, session, messages);
   } catch (error) {
     if (error instanceof ConfabError) return error;
     throw error;

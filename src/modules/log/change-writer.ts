@@ -50,7 +50,7 @@ export class ChangeWriter {
       const claim = takenClaim(error);
       // `id`: an attempt whose commit was given up as unknown landed after all.
       if (claim === 'id' || error instanceof CommitUnknown) for (const pending of left) pending.uncertain = true;
-      else if (claim !== 'rev' && !isDatabaseTrouble(error)) for (const pending of left) pending.refuse(asError(error));
+      else if (claim === null && !isDatabaseTrouble(error)) for (const pending of left) pending.refuse(asError(error));
     }
   }
 
@@ -91,18 +91,20 @@ export class ChangeWriter {
     });
     const { matchedCount } = await this.collections.messages.bulkWrite(updates, { session, ordered: false });
     if (matchedCount !== updates.length) throw new Error('A message changed inside its own transaction');
-    await this.forgetTexts(room, changes, session);
+    await this.forget(room, changes, session);
   }
 
-  /** A deleted message's text goes from its edit history too. */
-  private async forgetTexts(room: UUID, changes: ChangeDocument[], session: ClientSession): Promise<void> {
+  /** What hangs on a deleted message goes with it: its earlier texts and the reactions to it. */
+  private async forget(room: UUID, changes: ChangeDocument[], session: ClientSession): Promise<void> {
     const deleted = changes.filter(({ type }) => type === 'message_deleted').map(({ message_id: id }) => id);
     if (deleted.length === 0) return;
+    const ofDeleted = { room_id: room, message_id: { $in: deleted } };
     await this.collections.changes.updateMany(
-      { room_id: room, message_id: { $in: deleted } },
+      { ...ofDeleted, type: 'message_edited' },
       { $set: { before: null } },
       { session },
     );
+    await this.collections.reactions.deleteMany(ofDeleted, { session });
   }
 
   /** Answers those whose change is in the log although its outcome was unknown. */

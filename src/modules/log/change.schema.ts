@@ -22,6 +22,12 @@ export interface ChangeDocument {
   created_at: Date;
 }
 
+/** An edit whose text before is still there. */
+export interface EditDocument extends ChangeDocument {
+  type: 'message_edited';
+  before: Pick<MessageDocument, EditableField>;
+}
+
 export const CHANGE_REV_INDEX = 'changes_room_rev';
 export const CHANGES = 'changes';
 
@@ -41,5 +47,5 @@ export const changeSchema = new Schema<ChangeDocument>(
 );
 // The claim of a rev; sync reads along it.
 changeSchema.index({ room_id: 1, rev: 1 }, { name: CHANGE_REV_INDEX, unique: true });
-// The edit history of a message, and clearing it when the message is deleted.
-changeSchema.index({ room_id: 1, message_id: 1, rev: 1 }, { name: 'changes_room_message' });
+// The edit history of a message, past all that is no edit, and clearing it when the message is deleted.
+changeSchema.index({ room_id: 1, message_id: 1, type: 1, rev: 1 }, { name: 'changes_room_message_type' });

@@ -1,16 +1,18 @@
 import { mongo } from 'mongoose';
 import { CHANGE_REV_INDEX, CHANGES } from './change.schema.js';
 import { MESSAGE_CLIENT_ID_INDEX, MESSAGE_SEQ_INDEX, MESSAGES } from './message.schema.js';
+import { REACTION_INDEX, REACTIONS } from './reaction.schema.js';
 
 const DUPLICATE_KEY = 11000;
 
 /** The claims that a duplicate key can tell to be taken. */
-export type Claim = 'seq' | 'rev' | 'client_id' | 'id';
+export type Claim = 'seq' | 'rev' | 'client_id' | 'reaction' | 'id';
 
 const CLAIMS: readonly (readonly [collection: string, index: string, claim: Claim])[] = [
   [MESSAGES, MESSAGE_SEQ_INDEX, 'seq'],
   [CHANGES, CHANGE_REV_INDEX, 'rev'],
   [MESSAGES, MESSAGE_CLIENT_ID_INDEX, 'client_id'],
+  [REACTIONS, REACTION_INDEX, 'reaction'],
   [MESSAGES, '_id_', 'id'],
   [CHANGES, '_id_', 'id'],
 ];

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { ClientSession } from 'mongoose';
 import { toUuid, type UUID } from '../../core/database/uuid.js';
 import { visibleTo, type Viewer } from './audience.js';
-import type { ChangeDocument } from './change.schema.js';
+import type { ChangeDocument, EditDocument } from './change.schema.js';
 import { LogCollections } from './log-collections.js';
 import { MAJORITY_READ } from './log-options.js';
 import type { LogEntry, RoomHead, SendHead } from './log.types.js';
@@ -22,6 +23,19 @@ export interface PageRange {
   until?: Date | undefined;
   /** Of bots only, or of people only. */
   isBot?: boolean | undefined;
+}
+
+/** Whose pins, up to which message. */
+export interface PinRange {
+  roomId: string;
+  viewer: Viewer;
+  upTo: number;
+}
+
+/** A pin, by when it was made, and its message. */
+interface PinPlace {
+  at: Date;
+  id: UUID;
 }
 
 /** Reads of the log. All see exactly what no fail-over can take back. Room and message ids are UUID strings. */
@@ -173,6 +187,53 @@ export class LogReader {
     return messages.sort((a, b) => a.seq - b.seq);
   }
 
+  /** The pinned messages of a page's range, newest pin first: those behind a place, at most `limit`. */
+  async pins({ roomId, viewer, upTo }: PinRange, after: PinPlace | null, limit: number): Promise<MessageDocument[]> {
+    const behind = after && {
+      pinned_at: { $lte: after.at },
+      $or: [{ pinned_at: { $lt: after.at } }, { _id: { $lt: after.id } }],
+    };
+    return this.collections.messages
+      .find(
+        {
+          room_id: toUuid(roomId),
+          is_pinned: true,
+          $and: [visibleTo(viewer), { seq: { $lte: upTo } }, ...(behind ? [behind] : [])],
+        },
+        MAJORITY_READ,
+      )
+      .sort({ pinned_at: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** The ids of all messages pinned in a room, as a transaction sees them stored. */
+  async pinnedIds(roomId: string, session: ClientSession): Promise<string[]> {
+    const pinned = await this.collections.messages
+      .find({ room_id: toUuid(roomId), is_pinned: true }, { session, projection: { _id: 1 } })
+      .toArray();
+    return pinned.map(({ _id }) => _id.toString());
+  }
+
+  /** What a message was before its edits after a rev, oldest first, at most `limit`. */
+  async edits(roomId: string, messageId: string, after: number, limit: number): Promise<EditDocument[]> {
+    const found = await this.collections.changes
+      .find(
+        {
+          room_id: toUuid(roomId),
+          message_id: toUuid(messageId),
+          type: 'message_edited',
+          rev: { $gt: after },
+          before: { $ne: null },
+        },
+        MAJORITY_READ,
+      )
+      .sort({ rev: 1 })
+      .limit(limit)
+      .toArray();
+    return found.filter(isEdit);
+  }
+
   /**
    * The entries after a place in both logs, at most `limit` of each, up to the heads as they are now: what the feed pushes
    * where it missed something. A change carries its message as it is now, maybe with a newer rev: clients keep the newest.
@@ -194,4 +255,8 @@ export class LogReader {
       }),
     ];
   }
+}
+
+function isEdit(change: ChangeDocument): change is EditDocument {
+  return change.type === 'message_edited' && change.before !== null;
 }

@@ -11,6 +11,6 @@ import { RoomLog } from './room-log.js';
 @Module({
   imports: [UsersModule, MembersModule],
   providers: [LogCollections, LogReader, LogSearch, RoomLog, MessageViews],
-  exports: [LogReader, LogSearch, RoomLog, MessageViews],
+  exports: [LogCollections, LogReader, LogSearch, RoomLog, MessageViews],
 })
 export class LogModule {}

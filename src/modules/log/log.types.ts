@@ -50,9 +50,15 @@ export interface NewChange {
   reaction?: string;
   /**
    * The fields to set; null when there is nothing to do.
+   * @param messages those that this transaction touches, by id, as the changes before this one leave them: not stored yet
    * @throws ConfabError when the message does not allow it any more; then it has written nothing
    */
-  apply(message: MessageDocument, now: Date, session: ClientSession): FieldsToSet | Promise<FieldsToSet>;
+  apply(
+    message: MessageDocument,
+    now: Date,
+    session: ClientSession,
+    messages: ReadonlyMap<string, MessageDocument>,
+  ): FieldsToSet | Promise<FieldsToSet>;
 }
 
 export type FieldsToSet = Partial<MessageDocument> | null;

@@ -177,8 +177,15 @@ function quoteOf(message: MessageDocument, name: string | null): QuoteFields {
   };
 }
 
+/** The reactions to a message by what they are. `fromEntries` defines its keys, whatever they are: none reaches a prototype. */
+export function reactionsOf({ reactions }: MessageDocument): Pick<MessageFields, 'reactions' | 'reaction_counts'> {
+  return {
+    reactions: Object.fromEntries(reactions.map(({ reaction, user_ids }) => [reaction, user_ids])),
+    reaction_counts: Object.fromEntries(reactions.map(({ reaction, count }) => [reaction, count])),
+  };
+}
+
 function viewOf(message: MessageDocument, sender: SenderView | null, name: string | null): MessageFields {
-  const summaries = message.reactions;
   return {
     id: message._id.toString(),
     room_id: message.room_id.toString(),
@@ -197,8 +204,7 @@ function viewOf(message: MessageDocument, sender: SenderView | null, name: strin
     mentions: message.mentions,
     targets: message.targets,
     redirect_of: message.redirect_of?.toString() ?? null,
-    reactions: Object.fromEntries(summaries.map(({ reaction, user_ids }) => [reaction, user_ids])),
-    reaction_counts: Object.fromEntries(summaries.map(({ reaction, count }) => [reaction, count])),
+    ...reactionsOf(message),
     token_count: message.token_count,
     client_message_id: message.client_message_id ?? null,
     sent_at: message.sent_at?.toISOString() ?? null,

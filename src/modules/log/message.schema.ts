@@ -138,6 +138,11 @@ messageSchema.index(
   { room_id: 1, sender_id: 1, client_message_id: 1 },
   { name: MESSAGE_CLIENT_ID_INDEX, unique: true, partialFilterExpression: { client_message_id: { $gte: '' } } },
 );
+// The pins of a room, newest first, and their number.
+messageSchema.index(
+  { room_id: 1, pinned_at: -1, _id: -1 },
+  { name: 'messages_room_pinned', partialFilterExpression: { is_pinned: true } },
+);
 // Search: words in one room. No language: nothing is stemmed, no word left out, and Hindi is as good as English.
 messageSchema.index({ room_id: 1, content: 'text' }, { name: 'messages_room_text', default_language: 'none' });
 // History by time: since and until.

@@ -2,8 +2,8 @@ import type { ClientSession } from 'mongoose';
 import type { Actor } from '../../core/commands/command-context.js';
 import type { ConfabError } from '../../core/errors/confab-error.js';
 
-/** What may be asked for: to append, to edit or delete one's own message, to change anybody's. */
-export type WriteRight = 'send' | 'edit_own' | 'delete_own' | 'moderate';
+/** What may be asked for: to append, to edit or delete one's own message, to change anybody's, to react, to pin. */
+export type WriteRight = 'send' | 'edit_own' | 'delete_own' | 'moderate' | 'react' | 'pin';
 
 /** People whom a write names and who must be in the room, and the field that names them. */
 export interface NamedPeople {

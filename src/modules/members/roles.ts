@@ -6,10 +6,14 @@ export const CAPABILITIES = [
   'send',
   'edit_own',
   'delete_own',
+  /** Give and take back reactions. */
+  'react',
   /** Take a nickname, which all of the room see. */
   'name_self',
   /** Edit or delete what others wrote. */
   'moderate',
+  /** Put messages among the room's pins, and take them from there. */
+  'pin',
   /** Change the room's fields, archive it. */
   'manage_room',
   /** Add and remove people, as far as `managedBy` goes. */
@@ -23,10 +27,26 @@ export type Capability = (typeof CAPABILITIES)[number];
 /** What each role may do. The one table that says so. */
 const ALLOWED: Record<MemberRole, readonly Capability[]> = {
   owner: CAPABILITIES,
-  admin: ['read', 'send', 'edit_own', 'delete_own', 'name_self', 'moderate', 'manage_room', 'manage_members', 'audit'],
-  member: ['read', 'send', 'edit_own', 'delete_own', 'name_self'],
-  readonly: ['read', 'name_self'],
+  admin: [
+    'read',
+    'send',
+    'edit_own',
+    'delete_own',
+    'react',
+    'name_self',
+    'moderate',
+    'pin',
+    'manage_room',
+    'manage_members',
+    'audit',
+  ],
+  member: ['read', 'send', 'edit_own', 'delete_own', 'react', 'name_self'],
+  // Says nothing new, but takes back what they said before; and reacts, as the readers of an announcement do.
+  readonly: ['read', 'delete_own', 'react', 'name_self'],
 };
+
+/** What everybody in a direct room may, whatever the table says. */
+const OF_ALL_IN_DIRECT: readonly Capability[] = ['manage_room', 'pin'];
 
 /** Whom each role manages: whose membership it may end or change, and which roles it may give. */
 const MANAGED: Record<MemberRole, readonly MemberRole[]> = {
@@ -36,9 +56,12 @@ const MANAGED: Record<MemberRole, readonly MemberRole[]> = {
   readonly: [],
 };
 
-/** Whether a role has a capability in a room of this type. A direct room has no owner: everybody in it may change its fields. */
+/**
+ * Whether a role has a capability in a room of this type. A direct room has no owner: everybody in it may change its fields
+ * and its pins.
+ */
 export function roleAllows(role: MemberRole, capability: Capability, type: RoomType): boolean {
-  if (type === 'direct' && capability === 'manage_room') return true;
+  if (type === 'direct' && OF_ALL_IN_DIRECT.includes(capability)) return true;
   return ALLOWED[role].includes(capability);
 }
 

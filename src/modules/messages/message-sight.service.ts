@@ -41,3 +41,8 @@ export class MessageSight {
     return viewerOf(actor, await this.access.require(actor, room.toString(), 'read'));
   }
 }
+
+/** A deleted message stays as it is. @throws ConfabError gone */
+export function requireUndeleted({ is_deleted: isDeleted }: MessageDocument): void {
+  if (isDeleted) throw new ConfabError('gone', 'message.deleted');
+}

@@ -5,6 +5,7 @@ import { type DeleteMessageAnswer, DeleteMessageCommand } from '../../protocol/c
 import { type EditMessageAnswer, EditMessageCommand } from '../../protocol/commands/edit-message.command.js';
 import { type FetchHistoryAnswer, FetchHistoryCommand } from '../../protocol/commands/fetch-history.command.js';
 import { type GetMessageAnswer, GetMessageCommand } from '../../protocol/commands/get-message.command.js';
+import { type ListEditsAnswer, ListEditsCommand } from '../../protocol/commands/list-edits.command.js';
 import { type SearchAnswer, SearchCommand } from '../../protocol/commands/search.command.js';
 import { type ListMentionsAnswer, ListMentionsCommand } from '../../protocol/commands/list-mentions.command.js';
 import { RedirectMessageCommand } from '../../protocol/commands/redirect-message.command.js';
@@ -44,6 +45,12 @@ export class MessagesController {
   @ApiCommand(DeleteMessageCommand)
   delete(@Req() request: RestRequest): Promise<DeleteMessageAnswer> {
     return this.commands.run(DeleteMessageCommand, request);
+  }
+
+  @Get(':message_id/edits')
+  @ApiCommand(ListEditsCommand)
+  edits(@Req() request: RestRequest): Promise<ListEditsAnswer> {
+    return this.commands.run(ListEditsCommand, request);
   }
 
   @Post(':message_id/redirect')

@@ -12,10 +12,19 @@ import type { MessageDocument } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
 import { IncludedViews } from '../rooms/included-views.service.js';
 import { attachmentsOf, mentionsOf, namedIn } from './message-content.js';
-import { MessageSight } from './message-sight.service.js';
+import { MessageSight, requireUndeleted } from './message-sight.service.js';
 
-/** What a deletion leaves of a message: nothing that anybody wrote. */
-const NOTHING_LEFT: Partial<MessageDocument> = { content: '', extra_metadata: {}, attachments: [], mentions: [] };
+/** What a deletion leaves of a message: nothing that anybody wrote, or did with it. What else there is the log forgets. */
+const NOTHING_LEFT: Partial<MessageDocument> = {
+  content: '',
+  extra_metadata: {},
+  attachments: [],
+  mentions: [],
+  reactions: [],
+  is_pinned: false,
+  pinned_at: null,
+  pinned_by: null,
+};
 
 const EDITABLE: readonly EditableField[] = ['content', 'attachments', 'mentions', 'extra_metadata'];
 
@@ -51,7 +60,7 @@ export class MessagesService {
     // Who was mentioned already may have left since: that is no fault of the edit.
     const named = namedIn({ mentions: fields.mentions?.filter((id) => !before.mentions.includes(id)) });
     const apply: NewChange['apply'] = (current, now) => {
-      if (current.is_deleted) throw new ConfabError('gone', 'message.deleted');
+      requireUndeleted(current);
       requireSomething({ ...current, ...fields }, fields);
       return { ...fields, is_edited: true, edited_at: now };
     };

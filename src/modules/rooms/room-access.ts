@@ -21,7 +21,9 @@ const CLOSED_BY_ARCHIVE: readonly RoomRight[] = [
   'send',
   'edit_own',
   'delete_own',
+  'react',
   'moderate',
+  'pin',
   'manage_members',
   'name_self',
 ];

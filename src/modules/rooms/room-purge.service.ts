@@ -4,6 +4,7 @@ import type { Connection, mongo } from 'mongoose';
 import type { UUID } from '../../core/database/uuid.js';
 import { CHANGES } from '../log/change.schema.js';
 import { MESSAGES } from '../log/message.schema.js';
+import { REACTIONS } from '../log/reaction.schema.js';
 import { MEMBERS } from '../members/member.schema.js';
 import { INVITES } from './invite.schema.js';
 import { RoomRepository } from './room.repository.js';
@@ -37,7 +38,7 @@ export class RoomPurge implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly rooms: RoomRepository,
   ) {
     // The messages go last: without them the room's numbers would begin anew.
-    this.contents = [CHANGES, MEMBERS, INVITES, MESSAGES].map((name) => connection.collection<OfRoom>(name));
+    this.contents = [REACTIONS, CHANGES, MEMBERS, INVITES, MESSAGES].map((name) => connection.collection<OfRoom>(name));
   }
 
   onApplicationBootstrap(): void {

@@ -6,8 +6,9 @@ export class DeleteMessageAnswer {
 }
 
 /**
- * Deletes a message for everyone: its place in the log stays, its text goes, from its edit history too. One's own, or
- * anybody's as owner or admin of the room. Deleting twice is no error.
+ * Deletes a message for everyone: its place in the log stays; its text goes, from its edit history and from quotes of it too,
+ * with its reactions and its pin. One's own, also as a reader or muted; anybody's as owner or admin of the room, the owner's
+ * by an admin included. Deleting twice is no error.
  * Errors: not_found, forbidden, conflict (archived room), overloaded, unknown_outcome.
  */
 @Command('delete_message', { rate: 'send' })

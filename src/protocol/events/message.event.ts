@@ -29,6 +29,48 @@ export class MessageDeletedEvent {
   message!: MessageView;
 }
 
+/** Somebody reacted to a message: change number rev of the room. */
+@Event('reaction_added')
+export class ReactionAddedEvent {
+  room_id!: string;
+  @ApiProperty({ type: 'integer' })
+  rev!: number;
+  message!: MessageView;
+  /** Who reacted. */
+  user_id!: string;
+  reaction!: string;
+}
+
+/** Somebody took back a reaction: change number rev of the room. */
+@Event('reaction_removed')
+export class ReactionRemovedEvent {
+  room_id!: string;
+  @ApiProperty({ type: 'integer' })
+  rev!: number;
+  message!: MessageView;
+  /** Whose reaction it was. */
+  user_id!: string;
+  reaction!: string;
+}
+
+/** A message was pinned, by its pinned_by: change number rev of the room. */
+@Event('message_pinned')
+export class MessagePinnedEvent {
+  room_id!: string;
+  @ApiProperty({ type: 'integer' })
+  rev!: number;
+  message!: MessageView;
+}
+
+/** A message is no longer pinned: change number rev of the room. */
+@Event('message_unpinned')
+export class MessageUnpinnedEvent {
+  room_id!: string;
+  @ApiProperty({ type: 'integer' })
+  rev!: number;
+  message!: MessageView;
+}
+
 /** An entry of the log that you may not see: only its number, one of both, so that your counting stays whole. */
 @Event('skipped')
 export class SkippedEvent {

@@ -24,14 +24,21 @@ it('lets production refuse documents of an older version, and moves them once', 
   const old = { schema_version: 1, content: 'old' };
   await connection.collection('messages').insertOne({ ...old, seq: 1 });
   await connection.collection('messages').insertOne({ schema_version: 2, content: 'new', targets: ['ann'] });
+  const edit = { content: 'older', extra_metadata: {} };
+  await connection.collection('changes').insertMany([
+    { rev: 1, before: edit },
+    { rev: 2, before: null },
+  ]);
   await connection.collection('rooms').insertMany([{ last_message: old }, { last_message: null }]);
   await expect(prepareData(connection, production)).rejects.toThrow(/1-messages-carry-more.*npm run migrate/);
   expect(await connection.collection('messages').countDocuments({ schema_version: 1 })).toBe(1);
 
-  expect(await migrate()).toEqual(['documents: 1-messages-carry-more']);
+  expect(await migrate()).toEqual(['documents: 1-messages-carry-more', 'documents: 2-edits-keep-attachments']);
   const [first, second] = await connection.collection('messages').find().sort({ content: -1 }).toArray();
   expect(first).toMatchObject({ content: 'old', schema_version: 2, targets: [], is_pinned: false, reactions: [] });
   expect(second).toMatchObject({ content: 'new', targets: ['ann'] });
+  const changes = await connection.collection('changes').find().sort({ rev: 1 }).toArray();
+  expect(changes.map(({ before }) => before as unknown)).toEqual([{ ...edit, attachments: [], mentions: [] }, null]);
   const rooms = await connection.collection('rooms').find().toArray();
   expect(rooms.map(({ last_message: copy }) => copy as unknown)).toEqual([
     expect.objectContaining({ content: 'old', schema_version: 2, mentions: [] }),

@@ -9,8 +9,10 @@ const RIGHTS: Record<MemberRole, Record<Capability, boolean>> = {
     send: true,
     edit_own: true,
     delete_own: true,
+    react: true,
     name_self: true,
     moderate: true,
+    pin: true,
     manage_room: true,
     manage_members: true,
     audit: true,
@@ -21,8 +23,10 @@ const RIGHTS: Record<MemberRole, Record<Capability, boolean>> = {
     send: true,
     edit_own: true,
     delete_own: true,
+    react: true,
     name_self: true,
     moderate: true,
+    pin: true,
     manage_room: true,
     manage_members: true,
     audit: true,
@@ -33,8 +37,10 @@ const RIGHTS: Record<MemberRole, Record<Capability, boolean>> = {
     send: true,
     edit_own: true,
     delete_own: true,
+    react: true,
     name_self: true,
     moderate: false,
+    pin: false,
     manage_room: false,
     manage_members: false,
     audit: false,
@@ -44,9 +50,11 @@ const RIGHTS: Record<MemberRole, Record<Capability, boolean>> = {
     read: true,
     send: false,
     edit_own: false,
-    delete_own: false,
+    delete_own: true,
+    react: true,
     name_self: true,
     moderate: false,
+    pin: false,
     manage_room: false,
     manage_members: false,
     audit: false,
@@ -64,9 +72,9 @@ describe('roles', () => {
     }
   });
 
-  test('in a direct room members may change the fields, and nothing else is different', () => {
+  test('in a direct room members may change the fields and pin, and nothing else is different', () => {
     for (const capability of CAPABILITIES) {
-      const expected = capability === 'manage_room' || RIGHTS.member[capability];
+      const expected = ['manage_room', 'pin'].includes(capability) || RIGHTS.member[capability];
       expect([capability, roleAllows('member', capability, 'direct')]).toEqual([capability, expected]);
     }
   });
