@@ -163,6 +163,23 @@ export interface BatchedEvent {
   data: Record<string, unknown>;
 }
 
+export interface ClearHistoryAnswer {
+  /** Messages up to this seq are gone for me. */
+  cleared_seq: number;
+  unread_count: number;
+}
+
+/**
+ * Takes all messages up to one out of my own copy of a room, for good: on all of my devices they are not there any
+ * more. They are read with it, which others do not see; others keep theirs. Errors: not_found (room or message; I am no
+ * member).
+ */
+export interface ClearHistoryCommand {
+  room_id: string;
+  /** Default: everything so far. */
+  up_to_id?: string;
+}
+
 /**
  * Takes back all of one's own reactions to a message, each a change of its own. Errors: not_found, forbidden (muted),
  * gone (deleted), conflict (archived room), overloaded, unknown_outcome.
@@ -245,14 +262,17 @@ export interface DeleteMessageAnswer {
 }
 
 /**
- * Deletes a message for everyone: its place in the log stays; its text goes, from its edit history and from quotes of
+ * Deletes a message. For everyone: its place in the log stays; its text goes, from its edit history and from quotes of
  * it too, with its reactions and its pin. One's own, also as a reader or muted; anybody's as owner or admin of the
- * room, the owner's by an admin included. Deleting twice is no error. Errors: not_found, forbidden, conflict (archived
- * room), overloaded, unknown_outcome.
+ * room, the owner's by an admin included. For me: any message that I see goes from my own copy of the room and stays in
+ * those of others. Deleting twice is no error. Errors: not_found, forbidden, conflict (archived room; hidden_per_room
+ * messages hidden), overloaded, unknown_outcome.
  */
 export interface DeleteMessageCommand {
   room_id: string;
   message_id: string;
+  /** For everyone, or from my own copy alone. */
+  scope?: 'everyone' | 'me';
 }
 
 export interface DeleteRoomAnswer {
@@ -375,7 +395,7 @@ export interface GetCompanyCommand {
 export interface GetFullRoomAnswer {
   room: RoomView;
   /** null: looked at with scope admin, from outside. */
-  member: MemberView | null;
+  member: MyMemberView | null;
   unread_count: number;
   members: MemberView[];
   /** The newest page, oldest first. */
@@ -482,6 +502,21 @@ export interface Handshake {
   timezone?: string;
 }
 
+export interface HideRoomAnswer {
+  room_id: string;
+  is_hidden: boolean;
+}
+
+/**
+ * Takes a room out of my lists, or puts it back. The next ordinary message puts it back by itself, my own too. Errors:
+ * not_found (I am no member).
+ */
+export interface HideRoomCommand {
+  room_id: string;
+  /** Default true. */
+  is_hidden?: boolean;
+}
+
 /** Where a word that was looked for stands in a message's content. */
 export interface HighlightView {
   /** In UTF-16 units, as JavaScript counts characters. */
@@ -531,7 +566,7 @@ export interface InvitedRoomView {
 export interface JoinRoomAnswer {
   room: RoomView;
   /** null for scope admin that is no member. */
-  member: MemberView | null;
+  member: MyMemberView | null;
   /** Where the log stood when the connection was subscribed: what comes later is pushed. */
   head_seq: number;
   head_rev: number;
@@ -553,8 +588,8 @@ export interface LeaveRoomAnswer {
 
 /**
  * Unsubscribes this connection from a room or, with end_membership, leaves the room for good on all of them. An owner
- * who leaves hands the room to its longest-serving admin, else member. Errors: not_found, conflict (direct rooms can't
- * be left).
+ * who leaves hands the room to its longest-serving admin, else member. A direct room is its people and can't be left:
+ * there end_membership clears and hides it for oneself, until the next message. Errors: not_found.
  */
 export interface LeaveRoomCommand {
   room_id: string;
@@ -704,11 +739,15 @@ export interface ListRoomsAnswer {
   next_cursor: string | null;
 }
 
-/** My rooms, newest activity first; archived ones only when asked for. Errors: validation_failed (cursor). */
+/**
+ * My rooms, newest activity first; archived and hidden ones only when asked for. Errors: validation_failed (cursor).
+ */
 export interface ListRoomsCommand {
   type?: 'direct' | 'group' | 'public';
   /** Default true. */
   is_active?: boolean;
+  /** true: only those that I hid, else only those that I did not. Default false. */
+  is_hidden?: boolean;
   company_id?: string;
   document_id?: string;
   /** Only rooms that this user is in too. */
@@ -726,6 +765,20 @@ export interface ListUserRoomsCommand {
   user_id: string;
   limit?: number;
   cursor?: string;
+}
+
+export interface MarkUnreadAnswer {
+  unread_count: number;
+}
+
+/**
+ * Makes a room unread from a message on, on my own devices: others see nothing of it. Reading goes forward from there
+ * again. Errors: not_found (room or message; I am no member).
+ */
+export interface MarkUnreadCommand {
+  room_id: string;
+  /** The first message that is to be unread. */
+  message_id: string;
 }
 
 export interface MeAnswer {
@@ -808,6 +861,21 @@ export interface MemberView {
   room?: RoomSummaryView;
 }
 
+/**
+ * My own side of a room changed, on whichever of my devices: I read, marked unread, cleared, or hid or showed the room.
+ * To all of my connections, subscribed to the room or not, and to nobody else. With an own_rev that is not the last +
+ * 1, sync the room; older ones are to be ignored. Sending reads too, and takes no own_rev: a message of mine after
+ * head_seq sets read_tally to its tally.
+ */
+export interface MembershipChangedEvent {
+  room_id: string;
+  own_rev: number;
+  member: MyMemberView;
+  unread_count: number;
+  /** Where the log stood when unread was counted: messages after it count on top. */
+  head_seq: number;
+}
+
 /** A message entered the log of a room; system messages too. */
 export interface MessageCreatedEvent {
   room_id: string;
@@ -827,6 +895,17 @@ export interface MessageEditedEvent {
   room_id: string;
   rev: number;
   message: MessageView;
+}
+
+/**
+ * I hid a message from my own copy of a room (delete_message, scope me). To all of my connections and nobody else, like
+ * membership_changed, whose counting it shares. Pushes of changes made to a hidden message still come, and are to be
+ * ignored.
+ */
+export interface MessageHiddenEvent {
+  room_id: string;
+  own_rev: number;
+  message_id: string;
 }
 
 /** What a copy has in place of what the original has. */
@@ -926,6 +1005,20 @@ export interface MessageView {
 }
 
 /**
+ * Somebody read further in a room, by reading: to all of the room up to receipt_members people, in larger rooms to
+ * their own devices alone. Sending tells it without this event: a message of theirs at a seq means that they have read
+ * up to it. May be lost and may come late, so keep the greatest last_read_seq of each; `reads` of sync has them all.
+ */
+export interface MessagesReadEvent {
+  user_id: string;
+  /** Place in the log of the last message they read. */
+  last_read_seq: number;
+  last_read_id: string | null;
+  last_read_at: string | null;
+  room_id: string;
+}
+
+/**
  * Mints a token for a user of the asker's company. Scope admin, and only where HS256 is set up. Errors: forbidden,
  * conflict.
  */
@@ -946,6 +1039,42 @@ export interface MuteMemberCommand {
   user_id: string;
   /** By the database's clock; null: until unmuted. */
   until: string | null;
+}
+
+/** My own membership of a room, with what nobody else is shown of it. */
+export interface MyMemberView {
+  /** UUID of the membership. */
+  id: string;
+  room_id: string;
+  user_id: string;
+  nickname: string | null;
+  role: 'owner' | 'admin' | 'member' | 'readonly';
+  /** false once they left or were removed. */
+  is_active: boolean;
+  /** They may read and delete what they wrote, and nothing else, while this lasts: no event tells its end. */
+  is_muted: boolean;
+  /** When the mute ends by itself; null: not muted, or until unmuted. ISO 8601. */
+  muted_until: string | null;
+  /** They were banned: they can't come back until an admin lifts the ban. */
+  is_banned: boolean;
+  /** Place in the log of the last message this person read; 0 for none. */
+  last_read_seq: number;
+  last_read_id: string | null;
+  last_read_at: string | null;
+  /** A UserView where `include` asked for `user` and get_user would give them to you. */
+  user: SenderView | UserView;
+  created_at: string;
+  updated_at: string;
+  /** Only where `include` asked for `room`. */
+  room?: RoomSummaryView;
+  /** The tally up to which I have read: unread is the tally of the newest message less this. */
+  read_tally: number;
+  /** Messages up to this seq I have cleared: for me they are not there. 0 for none. */
+  cleared_seq: number;
+  /** Out of my lists, until an ordinary message comes. */
+  is_hidden: boolean;
+  /** Counts the changes of my own side: 0 for none yet. Sending is none of them. */
+  own_rev: number;
 }
 
 /** One of my rooms in a list: with my membership and how much I have not read. */
@@ -977,7 +1106,7 @@ export interface MyRoomView {
   last_message: MessageView | null;
   /** Only in rooms of few people (limit members_inline), and not in events: memberships come in events of their own. */
   members?: MemberView[];
-  member: MemberView;
+  member: MyMemberView;
   unread_count: number;
 }
 
@@ -1072,6 +1201,31 @@ export interface ReactionsAnswer {
   reaction_counts: Record<string, number>;
 }
 
+/** How far somebody has read in a room. */
+export interface ReadMarkView {
+  user_id: string;
+  /** Place in the log of the last message they read. */
+  last_read_seq: number;
+  last_read_id: string | null;
+  last_read_at: string | null;
+}
+
+export interface ReadMessagesAnswer {
+  /** Place of the last message I read, as others are shown it. */
+  last_read_seq: number;
+  unread_count: number;
+}
+
+/**
+ * Reads a room up to a message, on all of my devices: only ever forward. Sending does it too, up to one's own message.
+ * In rooms of up to receipt_members people the others are told (messages_read), where it went further. Errors:
+ * not_found (room or message; I am no member).
+ */
+export interface ReadMessagesCommand {
+  room_id: string;
+  last_read_id: string;
+}
+
 /**
  * Where a new connection stands, repeated when this process may have missed something: sync what differs. Entries that
  * are committed while it is put together may be pushed before it, and are counted in it.
@@ -1156,6 +1310,8 @@ export interface RoomHeadView {
   head_seq: number;
   head_rev: number;
   unread_count: number;
+  /** How often my own side of the room changed: sync where it differs, though both heads may not. */
+  own_rev: number;
 }
 
 /** What a room says of itself: neither its messages nor its people. The same for everybody who may see it. */
@@ -1384,7 +1540,12 @@ export interface SyncRoomView {
   /** The position asked for is not of this log: forget the room, load it anew. */
   reset: boolean;
   room: RoomView | null;
-  member: MemberView | null;
+  member: MyMemberView | null;
+  unread_count: number;
+  /** How far the others have read, those who have read anything; in rooms of more than receipt_members people empty. */
+  reads: ReadMarkView[];
+  /** Ids of all messages that I hid after what I cleared. */
+  hidden: string[];
 }
 
 /** What a system message tells of. */
@@ -1565,6 +1726,7 @@ export interface CommandMap {
   add_reaction: { data: AddReactionCommand; answer: ReactionsAnswer };
   authenticate: { data: AuthenticateCommand; answer: AuthenticateAnswer };
   ban_member: { data: BanMemberCommand; answer: BanAnswer };
+  clear_history: { data: ClearHistoryCommand; answer: ClearHistoryAnswer };
   clear_reactions: { data: ClearReactionsCommand; answer: ReactionsAnswer };
   create_invite: { data: CreateInviteCommand; answer: InviteAnswer };
   create_room: { data: CreateRoomCommand; answer: CreateRoomAnswer };
@@ -1583,6 +1745,7 @@ export interface CommandMap {
   get_room: { data: GetRoomCommand; answer: GetRoomAnswer };
   get_room_status: { data: GetRoomStatusCommand; answer: GetRoomStatusAnswer };
   get_user: { data: GetUserCommand; answer: UserAnswer };
+  hide_room: { data: HideRoomCommand; answer: HideRoomAnswer };
   join_room: { data: JoinRoomCommand; answer: JoinRoomAnswer };
   leave_room: { data: LeaveRoomCommand; answer: LeaveRoomAnswer };
   list_bans: { data: ListBansCommand; answer: ListBansAnswer };
@@ -1595,9 +1758,11 @@ export interface CommandMap {
   list_reactions: { data: ListReactionsCommand; answer: ListReactionsAnswer };
   list_rooms: { data: ListRoomsCommand; answer: ListRoomsAnswer };
   list_user_rooms: { data: ListUserRoomsCommand; answer: ListPublicRoomsAnswer };
+  mark_unread: { data: MarkUnreadCommand; answer: MarkUnreadAnswer };
   mint_token: { data: MintTokenCommand; answer: TokenAnswer };
   mute_member: { data: MuteMemberCommand; answer: MemberAnswer };
   pin_message: { data: PinMessageCommand; answer: PinAnswer };
+  read_messages: { data: ReadMessagesCommand; answer: ReadMessagesAnswer };
   redirect_message: { data: RedirectMessageCommand; answer: SendMessageAnswer };
   remove_member: { data: RemoveMemberCommand; answer: MemberAnswer };
   remove_reaction: { data: RemoveReactionCommand; answer: ReactionsAnswer };
@@ -1625,11 +1790,14 @@ export interface EventMap {
   member_joined: MemberJoinedEvent;
   member_left: MemberLeftEvent;
   member_updated: MemberUpdatedEvent;
+  membership_changed: MembershipChangedEvent;
   message_created: MessageCreatedEvent;
   message_deleted: MessageDeletedEvent;
   message_edited: MessageEditedEvent;
+  message_hidden: MessageHiddenEvent;
   message_pinned: MessagePinnedEvent;
   message_unpinned: MessageUnpinnedEvent;
+  messages_read: MessagesReadEvent;
   presence: PresenceEvent;
   presence_count: PresenceCountEvent;
   reaction_added: ReactionAddedEvent;

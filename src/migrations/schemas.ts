@@ -2,6 +2,7 @@ import type { Schema } from 'mongoose';
 import { changeSchema } from '../modules/log/change.schema.js';
 import { messageSchema } from '../modules/log/message.schema.js';
 import { reactionSchema } from '../modules/log/reaction.schema.js';
+import { hiddenMessageSchema } from '../modules/members/hidden-message.schema.js';
 import { memberSchema } from '../modules/members/member.schema.js';
 import { inviteSchema } from '../modules/rooms/invite.schema.js';
 import { roomSchema } from '../modules/rooms/room.schema.js';
@@ -14,6 +15,7 @@ export const SCHEMAS: readonly Pick<Schema, 'get' | 'indexes' | 'paths'>[] = [
   roomSchema,
   memberSchema,
   inviteSchema,
+  hiddenMessageSchema,
   messageSchema,
   changeSchema,
   reactionSchema,

@@ -44,6 +44,10 @@ export const SYSTEM_EVENTS = [
 ] as const;
 export type SystemEvent = (typeof SYSTEM_EVENTS)[number];
 
+/** From whose copy of the log a message is deleted. */
+export const DELETE_SCOPES = ['everyone', 'me'] as const;
+export type DeleteScope = (typeof DELETE_SCOPES)[number];
+
 /** Why a connection is about to end. */
 export const CLOSING_CODES = ['shutdown', 'token_expired', 'slow_consumer'] as const;
 export type ClosingCode = (typeof CLOSING_CODES)[number];

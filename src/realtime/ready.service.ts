@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { LogReader } from '../modules/log/log-reader.js';
 import { MemberRepository } from '../modules/members/member.repository.js';
+import { OwnSides } from '../modules/rooms/own-sides.service.js';
 import { RoomAccess } from '../modules/rooms/room-access.js';
 import { RoomRepository } from '../modules/rooms/room.repository.js';
 import { toMeView } from '../modules/users/user.mapper.js';
@@ -31,6 +32,7 @@ export class ReadyService {
     private readonly access: RoomAccess,
     private readonly rooms: RoomRepository,
     private readonly log: LogReader,
+    private readonly own: OwnSides,
     private readonly feed: RoomFeed,
     private readonly config: Config,
   ) {}
@@ -86,8 +88,9 @@ export class ReadyService {
     return candidates.flatMap(({ id, epoch }): RoomHeadView[] => {
       const [member, head] = [standings.get(id)?.member, heads.get(id)];
       if (!member || !head) return [];
-      const unread = Math.max(0, head.tally - member.read_tally);
-      return [{ room_id: id, epoch, head_seq: head.seq, head_rev: head.rev, unread_count: unread }];
+      const { own_rev = 0 } = member;
+      const unread = this.own.unread(member, head.tally);
+      return [{ room_id: id, epoch, head_seq: head.seq, head_rev: head.rev, unread_count: unread, own_rev }];
     });
   }
 

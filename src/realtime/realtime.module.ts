@@ -9,6 +9,7 @@ import { CommandBinding } from './command-binding.js';
 import { ConnectionGate } from './connection-gate.js';
 import { FeedEvents } from './feed-events.service.js';
 import { LiveLanguages } from './live-languages.js';
+import { OwnSideFeed } from './own-side-feed.service.js';
 import { PresenceFeed } from './presence-feed.service.js';
 import { ReadyService } from './ready.service.js';
 import { RoomCommands } from './room-commands.service.js';
@@ -22,6 +23,7 @@ import { TypingService } from './typing.service.js';
 @Module({
   imports: [AuthModule, LogModule, MembersModule, RoomsModule, PresenceModule],
   providers: [
+    OwnSideFeed,
     AuthenticateHandler,
     CommandBinding,
     ConnectionGate,

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import type { ActorContext } from '../core/commands/command-context.js';
+import type { Actor, ActorContext } from '../core/commands/command-context.js';
 import { Handles } from '../core/commands/handles.js';
 import { LogReader } from '../modules/log/log-reader.js';
-import { MemberViews } from '../modules/members/member.mapper.js';
 import { Memberships } from '../modules/rooms/memberships.service.js';
+import { OwnSideCommands } from '../modules/rooms/own-side-commands.service.js';
+import { OwnSides } from '../modules/rooms/own-sides.service.js';
 import { RoomAccess } from '../modules/rooms/room-access.js';
 import { RoomViews } from '../modules/rooms/room.mapper.js';
 import { GetRoomStatusCommand, type GetRoomStatusAnswer } from '../protocol/commands/get-room.command.js';
@@ -22,7 +23,8 @@ export class RoomCommands {
     private readonly reader: LogReader,
     private readonly feed: RoomFeed,
     private readonly rooms: RoomViews,
-    private readonly members: MemberViews,
+    private readonly own: OwnSides,
+    private readonly ownSide: OwnSideCommands,
     private readonly typing: TypingService,
     private readonly config: Config,
   ) {}
@@ -37,9 +39,9 @@ export class RoomCommands {
     if (!membership && room.type === 'public') await this.memberships.join(actor, roomId, deadline);
     await connection?.subscribe(roomId);
     const [head, standing] = await Promise.all([this.reader.head(roomId), this.access.require(actor, roomId, 'read')]);
-    const [roomView, member] = await Promise.all([
+    const [roomView, { member }] = await Promise.all([
       this.rooms.one(actor, standing),
-      standing.member ? this.members.one(standing.member) : null,
+      this.own.one(standing.member, head.tally),
     ]);
     return { room: roomView, member, head_seq: head.seq, head_rev: head.rev, epoch: room.epoch };
   }
@@ -50,14 +52,20 @@ export class RoomCommands {
     { actor, connection, deadline }: ActorContext,
   ): Promise<LeaveRoomAnswer> {
     if (ends) {
-      // Nothing is unsubscribed here: the feed takes the room away when it passes the entry that says so, and not before.
-      await this.memberships.leave(actor, roomId, deadline);
+      await this.leaveForGood(roomId, actor, deadline);
       return { room_id: roomId };
     }
     await this.access.require(actor, roomId, 'read');
     connection?.unsubscribe(roomId);
     this.typing.end(actor.userId, roomId);
     return { room_id: roomId };
+  }
+
+  /** Nothing is unsubscribed here: the feed takes the room away when it passes the entry that says so, and not before. */
+  private async leaveForGood(roomId: string, actor: Actor, deadline: number): Promise<void> {
+    const standings = await this.access.standings(actor, [roomId], 'read');
+    if (standings.get(roomId)?.room.type === 'direct') await this.ownSide.clearAndHide(actor, roomId);
+    else await this.memberships.leave(actor, roomId, deadline);
   }
 
   @Handles(GetRoomStatusCommand)

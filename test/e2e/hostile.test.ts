@@ -73,6 +73,8 @@ function good(command: string): Record<string, unknown> {
     remove_reaction: { ...at, reaction: '👍' },
     clear_reactions: at,
     list_reactions: at,
+    read_messages: { room_id, last_read_id: message_id },
+    mark_unread: at,
     sync: { rooms: [] },
     create_room: { type: 'group' },
     add_member: { room_id, user_id: 'x' },

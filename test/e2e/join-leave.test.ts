@@ -77,11 +77,12 @@ onBothTransports(stage, (run) => {
     expect(await stage.seen(room_id, cats)).toEqual([[FENCE]]);
   });
 
-  it('leave_room is not for direct rooms, nor for strangers', async () => {
+  it('leave_room keeps one in a direct room, and tells strangers nothing', async () => {
     const [ann, ben, cat] = stage.people('ann', 'ben', 'cat');
     const { room } = done(await run(ann, 'create_room', { type: 'direct', participants: [ann, ben] }));
     const leave = (who: string) => run(who, 'leave_room', { room_id: room.id, end_membership: true });
-    expect(await leave(ann)).toEqual(refused('conflict'));
+    expect(done(await leave(ann))).toEqual({ room_id: room.id });
+    expect(done(await run(ben, 'get_room', { room_id: room.id })).room.member_count).toBe(2);
     expect(await leave(cat)).toEqual(refused('not_found'));
   });
 });

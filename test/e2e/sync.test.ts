@@ -33,6 +33,10 @@ onBothTransports(stage, (run) => {
       reset: false,
       room: expect.objectContaining({ id: room_id }),
       member: expect.objectContaining({ user_id: ann }),
+      unread_count: 0,
+      hidden: [],
+      // That sending has read is written a moment later.
+      reads: expect.any(Array),
       epoch: done(await run(ann, 'get_room', { room_id })).room.epoch,
     };
     expect(fromStart).toEqual({ ...common, messages: log, changed: [] });
@@ -88,7 +92,8 @@ onBothTransports(stage, (run) => {
     const nowhere = '11111111-1111-4111-8111-111111111111';
     const answer = await sync(ann, ...[theirs, mine, nowhere].map((room_id) => ({ room_id, ...position })));
     const none = { code: 'not_found', messages: [], changed: [], head_seq: 0, head_rev: 0, epoch: '', room: null };
-    const closed = { ...none, member: null, has_more: false, reset: false };
+    const own = { member: null, unread_count: 0, reads: [], hidden: [] };
+    const closed = { ...none, ...own, has_more: false, reset: false };
     expect(answer).toEqual([
       { ...closed, room_id: theirs },
       expect.objectContaining({ room_id: mine, code: null, head_seq: 3 }),

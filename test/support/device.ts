@@ -164,6 +164,12 @@ export function brief(event: Received): string {
       return `${event.data.online} online`;
     case 'typing':
       return `${event.data.user_id} ${event.data.is_typing ? 'types' : 'stops'}`;
+    case 'messages_read':
+      return `${event.data.user_id} read #${event.data.last_read_seq}`;
+    case 'membership_changed':
+      return `mine ${event.data.own_rev}: ${event.data.unread_count} unread`;
+    case 'message_hidden':
+      return `mine ${event.data.own_rev}: hidden`;
     case 'skipped':
       return event.data.seq === undefined ? `skipped ~${event.data.rev ?? ''}` : `skipped #${event.data.seq}`;
     default:

@@ -10,8 +10,10 @@ import type { MessageEvent } from '../../src/modules/log/message.schema.js';
 import type { RoomLog } from '../../src/modules/log/room-log.js';
 import { MemberViews } from '../../src/modules/members/member.mapper.js';
 import { MemberRepository } from '../../src/modules/members/member.repository.js';
+import { hiddenMessageSchema } from '../../src/modules/members/hidden-message.schema.js';
 import { memberSchema } from '../../src/modules/members/member.schema.js';
 import { MembersService } from '../../src/modules/members/members.service.js';
+import { OwnSideRepository } from '../../src/modules/members/own-side.repository.js';
 import { IncludedViews } from '../../src/modules/rooms/included-views.service.js';
 import { InviteRepository } from '../../src/modules/rooms/invite.repository.js';
 import { inviteSchema } from '../../src/modules/rooms/invite.schema.js';
@@ -19,6 +21,7 @@ import { Invites } from '../../src/modules/rooms/invites.service.js';
 import { MemberCommands } from '../../src/modules/rooms/member-commands.service.js';
 import { Memberships } from '../../src/modules/rooms/memberships.service.js';
 import { Moderation } from '../../src/modules/rooms/moderation.service.js';
+import { OwnSides } from '../../src/modules/rooms/own-sides.service.js';
 import { RoomAccess } from '../../src/modules/rooms/room-access.js';
 import { RoomCopies } from '../../src/modules/rooms/room-copies.service.js';
 import { RoomCreation } from '../../src/modules/rooms/room-creation.service.js';
@@ -43,6 +46,7 @@ export interface RoomProcess {
   repository: MemberRepository;
   nicknames: MembersService;
   access: RoomAccess;
+  own: OwnSides;
   views: RoomViews;
   creation: RoomCreation;
   rooms: RoomsService;
@@ -75,10 +79,12 @@ export async function openRooms(
   const messageViews = new MessageViews(users, nicknames, reader);
   const roomRepository = new RoomRepository(connection);
   const access = new RoomAccess(roomRepository, repository, clock);
-  const views = new RoomViews(config, repository, memberViews, users, messageViews);
   const memberships = new Memberships(access, log, roomRepository, repository);
   const invites = new InviteRepository(connection);
   const copies = new RoomCopies(connection, log, events);
+  const sides = new OwnSideRepository(connection);
+  const ownSides = new OwnSides(sides, copies, memberViews);
+  const views = new RoomViews(config, repository, memberViews, users, messageViews, ownSides);
   return {
     connection,
     log,
@@ -87,11 +93,22 @@ export async function openRooms(
     repository,
     nicknames,
     access,
+    own: ownSides,
     views,
     memberships,
     creation: new RoomCreation(config, log, roomRepository, repository, users, views, memberViews, access),
-    rooms: new RoomsService(access, log, reader, roomRepository, repository, views, memberViews, messageViews),
-    lists: new RoomLists(roomRepository, repository, users, views),
+    rooms: new RoomsService(
+      access,
+      log,
+      reader,
+      roomRepository,
+      repository,
+      views,
+      memberViews,
+      messageViews,
+      ownSides,
+    ),
+    lists: new RoomLists(roomRepository, repository, sides, users, views),
     members: new MemberCommands(
       access,
       log,
@@ -126,6 +143,7 @@ export async function createRoomIndexes(connection: Connection): Promise<void> {
   await connection.model('Room', roomSchema).createIndexes();
   await connection.model('Member', memberSchema).createIndexes();
   await connection.model('Invite', inviteSchema).createIndexes();
+  await connection.model('HiddenMessage', hiddenMessageSchema).createIndexes();
   await connection.model('User', userSchema).createIndexes();
 }
 

@@ -133,7 +133,16 @@ export class Stage {
   /** What the database holds of rooms, but for what follows the log in its own time: copies of heads, read marks. */
   async stored(): Promise<Record<string, unknown[]>> {
     const found: Record<string, unknown[]> = {};
-    for (const name of ['rooms', 'members', 'invites', 'messages', 'changes', 'reactions', 'companies']) {
+    for (const name of [
+      'rooms',
+      'members',
+      'invites',
+      'messages',
+      'changes',
+      'reactions',
+      'companies',
+      'hidden_messages',
+    ]) {
       const documents = await this.connection
         ?.collection(name)
         .find({}, { projection: COPIES })

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import { ENGLISH } from '../../core/i18n/languages.js';
+import { isGone, notGone, type OwnSide } from '../members/own-side.js';
 import type { MessageDocument } from './message.schema.js';
 
 /** Whoever looks at a log, as far as the log goes. */
@@ -9,6 +10,8 @@ export interface Viewer {
   readonly fromSeq: number;
   /** In which system messages are told. */
   readonly language: string;
+  /** What they took out of their own copy; absent where that is none of the matter, as for pushes. */
+  readonly side?: OwnSide;
 }
 
 /** Sees what is for all: stands for any viewer where all get the same. */
@@ -37,10 +40,16 @@ export function othersInOn({ sender_id: sender, targets }: Visible, userId: stri
   return [...(sender === null ? [] : [sender]), ...targets].filter((id) => id !== userId);
 }
 
-/** `maySee` as a query on messages. */
-export function visibleTo({ userId, fromSeq }: Viewer): mongo.Filter<MessageDocument> {
+/** Whether a message is there for whoever reads: theirs to see, and not taken out of their own copy. */
+export function finds(viewer: Viewer, message: Visible & Pick<MessageDocument, '_id'>): boolean {
+  return maySee(viewer, message) && !(viewer.side && isGone(viewer.side, message));
+}
+
+/** `finds` as a query on messages. */
+export function visibleTo({ userId, fromSeq, side }: Viewer): mongo.Filter<MessageDocument> {
   return {
     seq: { $gte: fromSeq },
+    ...(side && { $and: [notGone(side)] }),
     $or: [{ targets: { $eq: [] } }, { targets: { $eq: userId } }, { sender_id: { $eq: userId } }],
   };
 }

@@ -11,8 +11,6 @@ import { textSearch } from './search-words.js';
 export interface SearchedRoom {
   readonly roomId: string;
   readonly viewer: Viewer;
-  /** What else must hold there, as of messages that the searcher took out of their own copy. */
-  readonly filter: mongo.Filter<MessageDocument>;
 }
 
 /** What is looked for, beside where. */
@@ -46,11 +44,10 @@ export class LogSearch {
 
 const NEWEST_FIRST = { created_at: -1, _id: -1 } as const;
 
-function inRoom({ roomId, viewer, filter }: SearchedRoom, search: Search, limit: number): mongo.Document[] {
+function inRoom({ roomId, viewer }: SearchedRoom, search: Search, limit: number): mongo.Document[] {
   const { words, senderId, since, until, after } = search;
   const bounds: mongo.Filter<MessageDocument>[] = [
     visibleTo(viewer),
-    filter,
     senderId === undefined ? {} : { sender_id: { $eq: senderId } },
     since === undefined ? {} : { created_at: { $gte: since } },
     until === undefined ? {} : { created_at: { $lt: until } },

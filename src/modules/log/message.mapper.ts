@@ -5,7 +5,7 @@ import { catalogueFor } from '../../core/i18n/languages.js';
 import { MembersService } from '../members/members.service.js';
 import { UsersService } from '../users/users.service.js';
 import type { UUID } from '../../core/database/uuid.js';
-import { isTargeted, maySee, type Viewer } from './audience.js';
+import { finds, isTargeted, maySee, type Viewer } from './audience.js';
 import { LogReader } from './log-reader.js';
 import type { MessageDocument } from './message.schema.js';
 import { systemText, type Tale } from './system-text.js';
@@ -120,12 +120,12 @@ export class MessageViews {
   }
 }
 
-/** The message as this viewer, who may see it, gets it: without a word of other messages that they may not see. */
+/** The message as this viewer, who may see it, gets it: without a word of other messages that is not there for them. */
 export function viewFor(sheet: MessageSheet, viewer: Viewer): MessageView {
   const { common, quoted, original, quote, tale, quotedTale } = sheet;
   const hidden = {
-    ...(!(quoted && maySee(viewer, quoted)) && { reply_to: null }),
-    ...(!(original && maySee(viewer, original)) && { redirect_of: null }),
+    ...(!(quoted && finds(viewer, quoted)) && { reply_to: null }),
+    ...(!(original && finds(viewer, original)) && { redirect_of: null }),
   };
   const shown = hidden.reply_to === null ? null : quote;
   const inWords = quotedTale && { content: systemText(quotedTale, viewer.language) };

@@ -24,6 +24,16 @@ export interface MemberDocument {
   last_read_seq: number;
   last_read_id: UUID | null;
   last_read_at: Date | null;
+  /** The head of the log when they last marked the room unread: what they sent up to there does not read it again. */
+  marked_seq?: number;
+  /** Messages up to this seq they have cleared from their own copy of the log. */
+  cleared_seq?: number;
+  /** Out of their lists while the room's tally is not beyond this: the next ordinary message brings it back. */
+  hidden_tally?: number | null;
+  /** The newest message they hid from their own copy: without one, and before what is cleared, none are looked up. */
+  hidden_seq?: number;
+  /** Counts the changes they made to their own side of the room: reading, marking, hiding, clearing. */
+  own_rev?: number;
   /** Until then they only read, by the database's time; outlasts the membership. See `muteOf`. */
   muted_until?: Date | null;
   /** Only of a membership that ended. */
@@ -52,6 +62,11 @@ export const memberSchema = new Schema<MemberDocument>(
     last_read_seq: { type: Number, required: true },
     last_read_id: { type: Schema.Types.UUID, default: null },
     last_read_at: { type: Date, default: null },
+    marked_seq: Number,
+    cleared_seq: Number,
+    hidden_tally: Number,
+    hidden_seq: Number,
+    own_rev: Number,
     muted_until: Date,
     ban: new Schema<Ban>({ at: Date, by: String, reason: String }, { _id: false }),
     is_outsider: Boolean,
@@ -71,4 +86,9 @@ memberSchema.index({ room_id: 1, is_active: 1, created_at: 1, _id: 1 }, { name: 
 memberSchema.index(
   { room_id: 1, 'ban.at': -1, _id: -1 },
   { name: 'members_room_bans', partialFilterExpression: { 'ban.by': { $gte: '' } } },
+);
+// The rooms that somebody hid. `$gte: 0` and not `$exists`: null is not hidden any more.
+memberSchema.index(
+  { user_id: 1, hidden_tally: 1 },
+  { name: 'members_user_hidden', partialFilterExpression: { hidden_tally: { $gte: 0 } } },
 );

@@ -3,13 +3,14 @@ import type { ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { FetchHistoryCommand, type FetchHistoryAnswer } from '../../protocol/commands/fetch-history.command.js';
-import { maySee, type Viewer } from '../log/audience.js';
+import { finds, type Viewer } from '../log/audience.js';
 import { LogReader, type PageRange } from '../log/log-reader.js';
 import type { RoomHead } from '../log/log.types.js';
 import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import { IncludedViews } from '../rooms/included-views.service.js';
-import { RoomAccess, viewerOf } from '../rooms/room-access.js';
+import { OwnSides } from '../rooms/own-sides.service.js';
+import { RoomAccess } from '../rooms/room-access.js';
 
 const DEFAULT_PAGE = 50;
 
@@ -28,6 +29,7 @@ export class HistoryService {
     private readonly access: RoomAccess,
     private readonly views: MessageViews,
     private readonly included: IncludedViews,
+    private readonly own: OwnSides,
   ) {}
 
   /** Heads first, then the right to read, then the page up to the heads: what came after a removal is not in it. */
@@ -35,7 +37,7 @@ export class HistoryService {
   async fetch(command: FetchHistoryCommand, { actor }: ActorContext): Promise<FetchHistoryAnswer> {
     const head = await this.reader.head(command.room_id);
     const standing = await this.access.require(actor, command.room_id, 'read');
-    const viewer = viewerOf(actor, standing);
+    const viewer = await this.own.viewer(actor, standing);
     const page = await this.page(command, viewer, head);
     const inclusion = { actor, rooms: [standing.room], include: command.include };
     const messages = await this.included.inMessages(await this.views.of(page.messages, viewer), inclusion);
@@ -101,7 +103,7 @@ export class HistoryService {
 
   private async anchor(roomId: string, messageId: string, viewer: Viewer): Promise<MessageDocument> {
     const message = await this.reader.message(roomId, messageId);
-    if (!message || !maySee(viewer, message)) throw ConfabError.notFound('message');
+    if (!message || !finds(viewer, message)) throw ConfabError.notFound('message');
     return message;
   }
 }

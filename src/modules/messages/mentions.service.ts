@@ -3,13 +3,14 @@ import type { ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { ListMentionsCommand, type ListMentionsAnswer } from '../../protocol/commands/list-mentions.command.js';
 import type { MessageView } from '../../protocol/views/message.view.js';
-import { maySee } from '../log/audience.js';
+import { finds } from '../log/audience.js';
 import { LogReader } from '../log/log-reader.js';
 import { MessageViews, viewFor } from '../log/message.mapper.js';
 import { MemberRepository } from '../members/member.repository.js';
 import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
 import { IncludedViews } from '../rooms/included-views.service.js';
-import { RoomAccess, viewerOf } from '../rooms/room-access.js';
+import { OwnSides } from '../rooms/own-sides.service.js';
+import { RoomAccess } from '../rooms/room-access.js';
 
 const DEFAULT_PAGE = 50;
 
@@ -22,6 +23,7 @@ export class MentionsService {
     private readonly access: RoomAccess,
     private readonly views: MessageViews,
     private readonly included: IncludedViews,
+    private readonly own: OwnSides,
   ) {}
 
   /**
@@ -44,11 +46,11 @@ export class MentionsService {
       page.map(({ room_id }) => room_id.toString()),
       'read',
     );
+    const viewers = await this.own.viewers(actor, [...standings.values()]);
     const sheets = await this.views.sheets(page);
     const messages = sheets.flatMap((sheet): MessageView[] => {
-      const standing = standings.get(sheet.message.room_id.toString());
-      const viewer = standing && viewerOf(actor, standing);
-      return viewer && maySee(viewer, sheet.message) ? [viewFor(sheet, viewer)] : [];
+      const viewer = viewers.get(sheet.message.room_id.toString());
+      return viewer && finds(viewer, sheet.message) ? [viewFor(sheet, viewer)] : [];
     });
     const inclusion = { actor, rooms: [...standings.values()].map(({ room }) => room), include };
     return {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../../core/commands/command-context.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
-import { maySee, type Viewer } from '../log/audience.js';
+import { finds, type Viewer } from '../log/audience.js';
 import { LogReader } from '../log/log-reader.js';
 import type { MessageDocument } from '../log/message.schema.js';
-import { RoomAccess, viewerOf } from '../rooms/room-access.js';
+import { OwnSides } from '../rooms/own-sides.service.js';
+import { RoomAccess } from '../rooms/room-access.js';
 import type { RoomDocument } from '../rooms/room.schema.js';
 
 /** A message with its room, and how far whoever asked for it sees that. */
@@ -14,12 +15,13 @@ export interface Seen {
   room: RoomDocument;
 }
 
-/** Finds messages for people: only what they may see is there. */
+/** Finds messages for people: only what they may see is there, and not what they took out of their own copy. */
 @Injectable()
 export class MessageSight {
   constructor(
     private readonly reader: LogReader,
     private readonly access: RoomAccess,
+    private readonly own: OwnSides,
   ) {}
 
   /**
@@ -29,8 +31,8 @@ export class MessageSight {
   async seen(roomId: string, messageId: string, actor: Actor): Promise<Seen> {
     const message = await this.reader.message(roomId, messageId);
     const standing = await this.access.require(actor, roomId, 'read');
-    const viewer = viewerOf(actor, standing);
-    if (!message || !maySee(viewer, message)) throw ConfabError.notFound('message');
+    const viewer = await this.own.viewer(actor, standing);
+    if (!message || !finds(viewer, message)) throw ConfabError.notFound('message');
     return { message, viewer, room: standing.room };
   }
 
@@ -38,7 +40,7 @@ export class MessageSight {
   async ofSender(actor: Actor, { room_id: room, reply_to, redirect_of = null }: MessageDocument): Promise<Viewer> {
     if (reply_to === null && redirect_of === null)
       return { userId: actor.userId, language: actor.language, fromSeq: 0 };
-    return viewerOf(actor, await this.access.require(actor, room.toString(), 'read'));
+    return this.own.viewer(actor, await this.access.require(actor, room.toString(), 'read'));
   }
 }
 

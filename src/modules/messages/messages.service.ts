@@ -11,6 +11,7 @@ import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
 import { IncludedViews } from '../rooms/included-views.service.js';
+import { OwnSideCommands } from '../rooms/own-side-commands.service.js';
 import { attachmentsOf, mentionsOf, namedIn } from './message-content.js';
 import { MessageSight, requireUndeleted } from './message-sight.service.js';
 
@@ -38,6 +39,7 @@ export class MessagesService {
     private readonly sight: MessageSight,
     private readonly views: MessageViews,
     private readonly included: IncludedViews,
+    private readonly ownSide: OwnSideCommands,
   ) {}
 
   /**
@@ -71,9 +73,13 @@ export class MessagesService {
 
   @Handles(DeleteMessageCommand)
   async delete(
-    { room_id: roomId, message_id: messageId }: DeleteMessageCommand,
+    { room_id: roomId, message_id: messageId, scope = 'everyone' }: DeleteMessageCommand,
     { actor, deadline }: ActorContext,
   ): Promise<DeleteMessageAnswer> {
+    if (scope === 'me') {
+      await this.ownSide.hideMessage(actor, roomId, messageId, deadline);
+      return { message_id: messageId };
+    }
     const { message } = await this.sight.seen(roomId, messageId, actor);
     const { sender_id: senderId } = message;
     if (senderId === null) throw new ConfabError('forbidden', 'message.system_not_deletable');

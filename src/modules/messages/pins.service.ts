@@ -18,7 +18,8 @@ import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
 import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
-import { RoomAccess, viewerOf } from '../rooms/room-access.js';
+import { OwnSides } from '../rooms/own-sides.service.js';
+import { RoomAccess } from '../rooms/room-access.js';
 import { requireUndeleted, MessageSight } from './message-sight.service.js';
 
 const DEFAULT_PAGE = 50;
@@ -33,6 +34,7 @@ export class PinsService {
     private readonly access: RoomAccess,
     private readonly sight: MessageSight,
     private readonly views: MessageViews,
+    private readonly own: OwnSides,
   ) {}
 
   @Handles(PinMessageCommand)
@@ -58,7 +60,7 @@ export class PinsService {
     const { room_id: roomId, cursor, limit = DEFAULT_PAGE } = command;
     const after = decodeTimeCursor(cursor);
     const { seq } = await this.reader.head(roomId);
-    const viewer = viewerOf(actor, await this.access.require(actor, roomId, 'read'));
+    const viewer = await this.own.viewer(actor, await this.access.require(actor, roomId, 'read'));
     const found = await this.reader.pins({ roomId, viewer, upTo: seq }, after, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;

@@ -5,6 +5,7 @@ import { ConfabError } from '../../core/errors/confab-error.js';
 import { limitInForce } from '../../protocol/limits-in-force.js';
 import { SearchCommand, type SearchAnswer } from '../../protocol/commands/search.command.js';
 import { sentence } from '../../protocol/sentence.js';
+import type { Viewer } from '../log/audience.js';
 import { LogSearch, type Search, type SearchedRoom } from '../log/log-search.js';
 import { MessageViews, viewFor } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
@@ -12,7 +13,8 @@ import { highlights, wordsOf } from '../log/search-words.js';
 import { MemberRepository } from '../members/member.repository.js';
 import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
 import { IncludedViews } from '../rooms/included-views.service.js';
-import { RoomAccess, type RoomStanding, viewerOf } from '../rooms/room-access.js';
+import { OwnSides } from '../rooms/own-sides.service.js';
+import { RoomAccess, type RoomStanding } from '../rooms/room-access.js';
 
 const DEFAULT_PAGE = 20;
 /** Rooms searched by one query. */
@@ -29,6 +31,7 @@ export class SearchService {
     private readonly members: MemberRepository,
     private readonly views: MessageViews,
     private readonly included: IncludedViews,
+    private readonly own: OwnSides,
   ) {}
 
   @Handles(SearchCommand)
@@ -42,10 +45,11 @@ export class SearchService {
       after: decodeTimeCursor(command.cursor),
     };
     const standings = await this.standings(command, actor);
-    const found = await this.newest(actor, standings, search, limit + 1);
+    const viewers = await this.own.viewers(actor, standings);
+    const found = await this.newest(standings, viewers, search, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
-    const results = await this.results(page, actor, standings, search.words);
+    const results = await this.results(page, viewers, search.words);
     const inclusion = { actor, rooms: standings.map(({ room }) => room), include: command.include };
     const messages = await this.included.inMessages(
       results.map(({ message }) => message),
@@ -71,8 +75,8 @@ export class SearchService {
 
   /** The newest over all rooms. Rooms that have been quiet since before the last of a full page are not looked into. */
   private async newest(
-    actor: Actor,
     standings: readonly RoomStanding[],
+    viewers: ReadonlyMap<string, Viewer>,
     search: Search,
     limit: number,
   ): Promise<MessageDocument[]> {
@@ -83,7 +87,7 @@ export class SearchService {
       const active = some[0]?.room.active_at.getTime() ?? 0;
       if (oldest && oldest.created_at.getTime() > active + COPIES_LAG_MS) break;
       const found = await this.search.newest(
-        some.map((standing) => searched(actor, standing)),
+        some.flatMap(({ room }) => searched(room._id.toString(), viewers)),
         search,
         limit,
       );
@@ -94,11 +98,9 @@ export class SearchService {
 
   private async results(
     messages: readonly MessageDocument[],
-    actor: Actor,
-    standings: readonly RoomStanding[],
+    viewers: ReadonlyMap<string, Viewer>,
     words: readonly string[],
   ): Promise<SearchAnswer['results']> {
-    const viewers = new Map(standings.map((standing) => [standing.room._id.toString(), viewerOf(actor, standing)]));
     const sheets = await this.views.sheets(messages);
     return sheets.flatMap((sheet) => {
       const viewer = viewers.get(sheet.message.room_id.toString());
@@ -108,8 +110,9 @@ export class SearchService {
   }
 }
 
-function searched(actor: Actor, standing: RoomStanding): SearchedRoom {
-  return { roomId: standing.room._id.toString(), viewer: viewerOf(actor, standing), filter: {} };
+function searched(roomId: string, viewers: ReadonlyMap<string, Viewer>): SearchedRoom[] {
+  const viewer = viewers.get(roomId);
+  return viewer ? [{ roomId, viewer }] : [];
 }
 
 function newestFirst(a: MessageDocument, b: MessageDocument): number {

@@ -4,13 +4,14 @@ import { Handles } from '../../core/commands/handles.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { RedirectMessageCommand } from '../../protocol/commands/redirect-message.command.js';
 import { SendMessageCommand, type SendMessageAnswer } from '../../protocol/commands/send-message.command.js';
-import { isTargeted, maySee, othersInOn } from '../log/audience.js';
+import { finds, isTargeted, othersInOn } from '../log/audience.js';
 import { LogReader } from '../log/log-reader.js';
 import type { NewMessage } from '../log/log.types.js';
 import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
-import { RoomAccess, viewerOf } from '../rooms/room-access.js';
+import { OwnSides } from '../rooms/own-sides.service.js';
+import { RoomAccess } from '../rooms/room-access.js';
 import { RoomCreation } from '../rooms/room-creation.service.js';
 import { attachmentsOf, mentionsOf, namedIn, targetsOf, typeOf } from './message-content.js';
 import { MessageSight } from './message-sight.service.js';
@@ -31,6 +32,7 @@ export class SendingService {
     private readonly sight: MessageSight,
     private readonly rooms: RoomCreation,
     private readonly views: MessageViews,
+    private readonly own: OwnSides,
   ) {}
 
   @Handles(SendMessageCommand)
@@ -96,7 +98,7 @@ export class SendingService {
       this.reader.message(roomId, messageId),
       this.access.require(actor, roomId, 'send'),
     ]);
-    if (message && maySee(viewerOf(actor, standing), message)) return message;
+    if (message && finds(await this.own.viewer(actor, standing), message)) return message;
     throw ConfabError.invalid({ field: 'reply_to', message: 'field.reply_to' });
   }
 }

@@ -10,14 +10,17 @@ import {
   type SyncRoomPosition,
   type SyncRoomView,
 } from '../../protocol/commands/sync.command.js';
-import { maySee } from '../log/audience.js';
+import { finds, type Viewer } from '../log/audience.js';
+import type { ReadMarkView } from '../../protocol/views/read-mark.view.js';
 import { LogReader } from '../log/log-reader.js';
 import type { RoomHead } from '../log/log.types.js';
 import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import { isBehind, type Missed, missedSince } from '../log/missed.js';
-import { MemberViews } from '../members/member.mapper.js';
-import { RoomAccess, type RoomStanding, viewerOf } from '../rooms/room-access.js';
+import { readMarkOf } from '../members/member.mapper.js';
+import { OwnSideRepository } from '../members/own-side.repository.js';
+import { type MyMembership, OwnSides } from '../rooms/own-sides.service.js';
+import { RoomAccess, type RoomStanding } from '../rooms/room-access.js';
 import { RoomViews } from '../rooms/room.mapper.js';
 
 /** Rooms read at once for one sync, and syncs under way at once: sends need connections to the database, too. */
@@ -44,7 +47,8 @@ export class SyncService {
     private readonly access: RoomAccess,
     private readonly views: MessageViews,
     private readonly rooms: RoomViews,
-    private readonly members: MemberViews,
+    private readonly own: OwnSides,
+    private readonly sides: OwnSideRepository,
   ) {}
 
   @Handles(SyncCommand)
@@ -70,7 +74,7 @@ export class SyncService {
       const { epoch } = standing.room;
       const isAhead = position.after_seq > head.seq || position.after_rev > head.rev;
       // Somebody who left and came back, where newcomers see nothing of before: what their client knows is not theirs now.
-      const isBefore = position.after_seq > 0 && position.after_seq < viewerOf(actor, standing).fromSeq;
+      const isBefore = position.after_seq > 0 && position.after_seq < (standing.member?.from_seq ?? 0);
       return { position, standing, head, reset: (position.epoch ?? epoch) !== epoch || isAhead || isBefore };
     });
   }
@@ -106,29 +110,50 @@ export class SyncService {
     missed: (Missed | null)[],
     actor: Actor,
   ): Promise<(SyncRoomView | null)[]> {
-    const standings = asked.flatMap((room) => room?.standing ?? []);
-    const memberships = standings.flatMap(({ member }) => member ?? []);
-    const [rooms, members] = await Promise.all([this.rooms.of(actor, standings), this.members.of(memberships)]);
+    const syncs = asked.flatMap((room) => room ?? []);
+    const standings = syncs.map(({ standing }) => standing);
+    // What was hidden is read after the memberships, whose own_rev then is not ahead of it.
+    const viewers = await this.own.viewers(actor, standings);
+    const [rooms, mine, reads] = await Promise.all([
+      this.rooms.of(actor, standings),
+      this.mineOf(syncs),
+      this.readsOf(standings),
+    ]);
     const roomById = new Map(rooms.map((room) => [room.id, room]));
-    const memberByRoom = new Map(members.map((member) => [member.room_id, member]));
     return Promise.all(
       asked.map(async (sync, index) => {
         const found = missed[index];
-        if (!sync || !found) return null;
-        const { room_id: id } = sync.position;
-        const common = { room: roomById.get(id) ?? null, member: memberByRoom.get(id) ?? null };
-        return { ...(await this.view(sync, found, actor)), ...common };
+        const id = sync?.position.room_id ?? '';
+        const viewer = viewers.get(id);
+        if (!sync || !found || !viewer) return null;
+        const { member = null, unread_count = 0 } = mine.get(id) ?? {};
+        const common = { room: roomById.get(id) ?? null, member, unread_count, reads: reads.get(id) ?? [] };
+        return { ...(await this.view(sync, found, viewer)), ...common };
       }),
     );
+  }
+
+  /** The asker's own memberships, by room id. */
+  private async mineOf(syncs: readonly RoomSync[]): Promise<Map<string, MyMembership>> {
+    const stands = syncs.flatMap(({ standing: { member }, head: { tally } }) => (member ? [{ member, tally }] : []));
+    return new Map((await this.own.mine(stands)).map((mine) => [mine.member.room_id, mine]));
+  }
+
+  /** How far the people of rooms have read that are small enough to tell each other, by room id. */
+  private async readsOf(standings: readonly RoomStanding[]): Promise<Map<string, ReadMarkView[]>> {
+    const small = standings.filter(({ room }) => room.member_count <= this.config.limits.receipt_members);
+    const reads = new Map<string, ReadMarkView[]>(small.map(({ room }) => [room._id.toString(), []]));
+    const marks = await this.sides.readMarks(small.map(({ room }) => room._id));
+    for (const mark of marks) reads.get(mark.room_id.toString())?.push(readMarkOf(mark));
+    return reads;
   }
 
   private async view(
     { position, standing, reset }: RoomSync,
     missed: Missed,
-    actor: Actor,
-  ): Promise<Omit<SyncRoomView, 'room' | 'member'>> {
-    const viewer = viewerOf(actor, standing);
-    const visible = (message: MessageDocument): boolean => maySee(viewer, message);
+    viewer: Viewer,
+  ): Promise<Omit<SyncRoomView, 'room' | 'member' | 'unread_count' | 'reads'>> {
+    const visible = (message: MessageDocument): boolean => finds(viewer, message);
     const [messages, changed] = await Promise.all([
       this.views.of(missed.messages.filter(visible), viewer),
       this.views.of(missed.changed.filter(visible), viewer),
@@ -143,6 +168,7 @@ export class SyncService {
       epoch: standing.room.epoch,
       has_more: missed.hasMore,
       reset,
+      hidden: [...(viewer.side?.hidden.keys() ?? [])],
     };
   }
 }
@@ -166,5 +192,8 @@ function nothing(roomId: string): SyncRoomView {
     reset: false,
     room: null,
     member: null,
+    unread_count: 0,
+    reads: [],
+    hidden: [],
   };
 }

@@ -110,6 +110,8 @@ export class Memberships {
       is_active: true,
       from_seq: room.history === 'from_join' ? seq : 0,
       read_tally: head.tally,
+      // Whoever comes back wants to see the room, whatever they did with it before.
+      hidden_tally: null,
       created_at: now,
       updated_at: now,
     };

@@ -5,7 +5,6 @@ import { DatabaseClock } from '../../core/database/database-clock.js';
 import { toUuid } from '../../core/database/uuid.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import type { MemberRole } from '../../protocol/vocabulary.js';
-import type { Viewer } from '../log/audience.js';
 import { MemberRepository } from '../members/member.repository.js';
 import type { MemberDocument } from '../members/member.schema.js';
 import { mutedRefusal, muteOf } from '../members/mute.js';
@@ -130,14 +129,6 @@ export function judge(
   if (mute && !OPEN_TO_MUTED.includes(right)) throw mutedRefusal(mute, now);
   if (!room.is_active && CLOSED_BY_ARCHIVE.includes(right)) throw new ConfabError('conflict', 'room.archived');
   return { room, member, role };
-}
-
-/** How far somebody sees the log of a room they have a standing in. */
-export function viewerOf(
-  { userId, language }: Pick<Actor, 'userId' | 'language'>,
-  { member }: Pick<RoomStanding, 'member'>,
-): Viewer {
-  return { userId, language, fromSeq: member?.from_seq ?? 0 };
 }
 
 /** Whether a room is on the actor's side of the companies' wall. */

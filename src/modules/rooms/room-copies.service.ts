@@ -8,6 +8,7 @@ import type { Commit, RoomHead } from '../log/log.types.js';
 import { type MessageDocument, MESSAGES } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
 import { type MemberDocument, MEMBERS } from '../members/member.schema.js';
+import { afterSending } from '../members/own-side.js';
 import { CopyBatch, readUpdate, roomUpdate } from './room-copy-batch.js';
 import { type RoomDocument, ROOMS } from './room.schema.js';
 
@@ -33,6 +34,8 @@ export class RoomCopies implements OnApplicationBootstrap, BeforeApplicationShut
   /** Written in the last minute, and in the minute before. */
   private written = new CopyBatch();
   private aging = new CopyBatch();
+  /** On its way to the database. */
+  private current = new CopyBatch();
   private writing: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
   private isStopping = false;
@@ -64,6 +67,14 @@ export class RoomCopies implements OnApplicationBootstrap, BeforeApplicationShut
     this.stopListening();
     this.isStopping = true;
     await this.flush();
+  }
+
+  /** A membership as what its member sent through this process leaves it, also where that is not written yet. */
+  afterSends(member: MemberDocument): MemberDocument {
+    const sent = [this.aging, this.written, this.current, this.pending].flatMap(
+      (batch) => batch.readOf(member.room_id.toString(), member.user_id) ?? [],
+    );
+    return sent.reduce(afterSending, member);
   }
 
   /** Brings a room's copies up to a head that somebody read from the log, and its last message with them. */
@@ -103,9 +114,11 @@ export class RoomCopies implements OnApplicationBootstrap, BeforeApplicationShut
   private async writeAll(): Promise<void> {
     while (!this.pending.isEmpty) {
       const batch = this.pending.split(LARGEST_BATCH);
+      this.current = batch;
       try {
         await this.write(batch);
         this.written.merge(batch);
+        this.current = new CopyBatch();
         if (!this.isStopping) await delay(INTERVAL_MS);
       } catch (error) {
         this.logger.warn({ err: error }, 'The copies for lists could not be written');
@@ -119,9 +132,8 @@ export class RoomCopies implements OnApplicationBootstrap, BeforeApplicationShut
   private async write(batch: CopyBatch): Promise<void> {
     const rooms = [...batch.rooms].map(([roomId, copy]) => ({ updateOne: roomUpdate(roomId, copy) }));
     const reads = [...batch.reads.values()].map((read) => ({ updateOne: readUpdate(read) }));
-    await Promise.all([
-      rooms.length > 0 && this.rooms.bulkWrite(rooms, { ordered: false }),
-      reads.length > 0 && this.members.bulkWrite(reads, { ordered: false }),
-    ]);
+    // Read marks first: no list ever shows somebody their own message as unread.
+    if (reads.length > 0) await this.members.bulkWrite(reads, { ordered: false });
+    if (rooms.length > 0) await this.rooms.bulkWrite(rooms, { ordered: false });
   }
 }

@@ -1,9 +1,10 @@
 import type { mongo } from 'mongoose';
-import { toUuid, type UUID } from '../../core/database/uuid.js';
+import { toUuid } from '../../core/database/uuid.js';
 import { isTargeted } from '../log/audience.js';
 import type { Commit, RoomHead } from '../log/log.types.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import type { MemberDocument } from '../members/member.schema.js';
+import { type ReadPlace, sentUpdate } from '../members/own-side.js';
 import type { RoomDocument } from './room.schema.js';
 
 /** What is copied of a room's log. */
@@ -18,13 +19,9 @@ export interface RoomCopy {
 }
 
 /** That somebody has read up to what they sent. */
-export interface SenderRead {
+export interface SenderRead extends ReadPlace {
   roomId: string;
   userId: string;
-  seq: number;
-  tally: number;
-  messageId: UUID;
-  at: Date;
 }
 
 /** Copies to be written: for each room and reader the newest only. */
@@ -60,6 +57,11 @@ export class CopyBatch {
     this.addRoom(roomId, { seq, tally, rev, activeAt: message?.created_at ?? null, message });
   }
 
+  /** Up to what somebody read a room by sending to it, as far as this batch knows. */
+  readOf(roomId: string, userId: string): SenderRead | undefined {
+    return this.reads.get(readKey(roomId, userId));
+  }
+
   merge(other: CopyBatch): void {
     for (const [roomId, copy] of other.rooms) this.addRoom(roomId, copy);
     for (const read of other.reads.values()) this.addRead(read);
@@ -89,9 +91,9 @@ export class CopyBatch {
   }
 
   private addRead(read: SenderRead): void {
-    const key = `${read.roomId} ${read.userId}`;
+    const key = readKey(read.roomId, read.userId);
     const known = this.reads.get(key);
-    if (!known || known.tally < read.tally) this.reads.set(key, read);
+    if (!known || known.seq < read.seq) this.reads.set(key, read);
   }
 }
 
@@ -115,21 +117,17 @@ export function roomUpdate(
   return { filter: { _id: { $eq: toUuid(roomId) }, deleted_at: { $eq: null } }, update: [{ $set: set }] };
 }
 
-/** Sending reads the room up to one's own message. The tally orders: it grows with each ordinary message. */
+/** Sending reads the room up to one's own message. */
 export function readUpdate(read: SenderRead): {
   filter: mongo.Filter<MemberDocument>;
-  update: mongo.UpdateFilter<MemberDocument>;
+  update: mongo.Document[];
 } {
-  return {
-    filter: {
-      room_id: { $eq: toUuid(read.roomId) },
-      user_id: { $eq: read.userId },
-      read_tally: { $lt: read.tally },
-    },
-    update: {
-      $set: { read_tally: read.tally, last_read_seq: read.seq, last_read_id: read.messageId, last_read_at: read.at },
-    },
-  };
+  const { filter, update } = sentUpdate(read);
+  return { filter: { room_id: { $eq: toUuid(read.roomId) }, user_id: { $eq: read.userId }, ...filter }, update };
+}
+
+function readKey(roomId: string, userId: string): string {
+  return `${roomId} ${userId}`;
 }
 
 function isBehind({ seq, rev }: MessageDocument): mongo.Document {

@@ -12,6 +12,8 @@ import {
   ListUserRoomsCommand,
 } from '../../protocol/commands/list-rooms.command.js';
 import { MemberRepository } from '../members/member.repository.js';
+import { isHiddenAt } from '../members/own-side.js';
+import { OwnSideRepository } from '../members/own-side.repository.js';
 import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
 import { UsersService } from '../users/users.service.js';
 import { seesAllCompanies } from './room-access.js';
@@ -34,6 +36,7 @@ export class RoomLists {
   constructor(
     private readonly rooms: RoomRepository,
     private readonly members: MemberRepository,
+    private readonly sides: OwnSideRepository,
     private readonly users: UsersService,
     private readonly views: RoomViews,
   ) {}
@@ -41,8 +44,10 @@ export class RoomLists {
   /** Handles list_rooms. */
   @Handles(ListRoomsCommand)
   async mine(command: ListRoomsCommand, { actor }: ActorContext): Promise<ListRoomsAnswer> {
-    const { type, is_active = true, company_id, document_id, participant } = command;
+    const { type, is_active = true, is_hidden = false, company_id, document_id, participant } = command;
     let ids = await this.members.activeRoomIds(actor.userId);
+    const hidden = await this.hiddenOf(actor);
+    ids = ids.filter((id) => hidden.has(id.toString()) === is_hidden);
     if (participant !== undefined) ids = await this.members.activeRoomIds(participant, ids);
     const page = await this.page(command, [
       { _id: { $in: ids } },
@@ -83,6 +88,14 @@ export class RoomLists {
     const ids = await this.members.activeRoomIds(user._id, actor.isAdmin ? undefined : await this.ownRoomIds(actor));
     const page = await this.page(command, [{ _id: { $in: ids } }, wall(actor), { is_active: { $eq: true } }]);
     return this.answer(page, actor);
+  }
+
+  /** The ids of the rooms that the actor hid, and that nobody has written to since. */
+  private async hiddenOf(actor: Actor): Promise<Set<string>> {
+    const hidden = await this.sides.hiddenRooms(actor.userId);
+    const tallies = await this.rooms.lastTallies(hidden.map(({ room_id }) => room_id));
+    const still = hidden.filter((member) => isHiddenAt(member, tallies.get(member.room_id.toString()) ?? 0));
+    return new Set(still.map(({ room_id }) => room_id.toString()));
   }
 
   private ownRoomIds(actor: Actor): Promise<UUID[]> {

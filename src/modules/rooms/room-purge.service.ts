@@ -5,6 +5,7 @@ import type { UUID } from '../../core/database/uuid.js';
 import { CHANGES } from '../log/change.schema.js';
 import { MESSAGES } from '../log/message.schema.js';
 import { REACTIONS } from '../log/reaction.schema.js';
+import { HIDDEN_MESSAGES } from '../members/hidden-message.schema.js';
 import { MEMBERS } from '../members/member.schema.js';
 import { INVITES } from './invite.schema.js';
 import { RoomRepository } from './room.repository.js';
@@ -38,7 +39,9 @@ export class RoomPurge implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly rooms: RoomRepository,
   ) {
     // The messages go last: without them the room's numbers would begin anew.
-    this.contents = [REACTIONS, CHANGES, MEMBERS, INVITES, MESSAGES].map((name) => connection.collection<OfRoom>(name));
+    this.contents = [REACTIONS, CHANGES, HIDDEN_MESSAGES, MEMBERS, INVITES, MESSAGES].map((name) =>
+      connection.collection<OfRoom>(name),
+    );
   }
 
   onApplicationBootstrap(): void {

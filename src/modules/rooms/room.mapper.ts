@@ -6,13 +6,14 @@ import type { RoomSummaryView } from '../../protocol/views/room-summary.view.js'
 import type { MyRoomView, RoomView } from '../../protocol/views/room.view.js';
 import type { CompanyView } from '../../protocol/views/user.view.js';
 import type { Actor } from '../../core/commands/command-context.js';
-import { maySee, type Viewer } from '../log/audience.js';
+import { finds, type Viewer } from '../log/audience.js';
 import { MessageViews, viewFor } from '../log/message.mapper.js';
 import { MemberViews } from '../members/member.mapper.js';
 import { MemberRepository } from '../members/member.repository.js';
 import type { MemberDocument } from '../members/member.schema.js';
 import { UsersService } from '../users/users.service.js';
-import { type RoomStanding, viewerOf } from './room-access.js';
+import { OwnSides } from './own-sides.service.js';
+import type { RoomStanding } from './room-access.js';
 import type { RoomDocument } from './room.schema.js';
 
 /** The fields of views of a room, as plain objects. */
@@ -42,6 +43,7 @@ export class RoomViews {
     private readonly memberViews: MemberViews,
     private readonly users: UsersService,
     private readonly messageViews: MessageViews,
+    private readonly own: OwnSides,
   ) {}
 
   /** The room as this asker may see it. */
@@ -52,12 +54,10 @@ export class RoomViews {
   }
 
   /** The rooms as this asker may see them, in their order. */
-  of(actor: Actor, standings: readonly RoomStanding[]): Promise<RoomView[]> {
+  async of(actor: Actor, standings: readonly RoomStanding[]): Promise<RoomView[]> {
+    const viewers = await this.own.viewers(actor, standings);
     return this.views(
-      standings.map((standing) => ({
-        room: standing.room,
-        viewer: standing.role ? viewerOf(actor, standing) : null,
-      })),
+      standings.map(({ room, role }) => ({ room, viewer: role ? (viewers.get(room._id.toString()) ?? null) : null })),
     );
   }
 
@@ -79,13 +79,14 @@ export class RoomViews {
 
   /** Rooms with the asker's membership of each, in their order. */
   async mine(actor: Actor, pairs: readonly { room: RoomDocument; member: MemberDocument }[]): Promise<MyRoomView[]> {
-    const [rooms, members] = await Promise.all([
-      this.views(pairs.map(({ room, member }) => ({ room, viewer: viewerOf(actor, { member }) }))),
-      this.memberViews.of(pairs.map(({ member }) => member)),
+    const viewers = await this.own.viewers(actor, pairs);
+    const [rooms, memberships] = await Promise.all([
+      this.views(pairs.map(({ room }) => ({ room, viewer: viewers.get(room._id.toString()) ?? null }))),
+      this.own.mine(pairs.map(({ room, member }) => ({ member, tally: room.last_tally }))),
     ]);
-    return pairs.flatMap(({ room, member }, index) => {
-      const [roomView, memberView] = [rooms[index], members[index]];
-      return roomView && memberView ? [{ ...roomView, member: memberView, unread_count: unreadOf(room, member) }] : [];
+    return rooms.flatMap((room, index) => {
+      const mine = memberships[index];
+      return mine ? [{ ...room, ...mine }] : [];
     });
   }
 
@@ -114,7 +115,7 @@ export class RoomViews {
 
   private async messagesOf(sights: readonly Sight[]): Promise<Map<string, MessageView>> {
     const visible = sights.flatMap(({ room: { last_message: message }, viewer }) =>
-      message && viewer && maySee(viewer, message) ? [{ message, viewer }] : [],
+      message && viewer && finds(viewer, message) ? [{ message, viewer }] : [],
     );
     const sheets = await this.messageViews.sheets(visible.map(({ message }) => message));
     return new Map(
@@ -124,11 +125,6 @@ export class RoomViews {
       }),
     );
   }
-}
-
-/** How many ordinary messages somebody has not read. Copies of the log's head lag, so the difference may be negative. */
-export function unreadOf(room: Pick<RoomDocument, 'last_tally'>, member: Pick<MemberDocument, 'read_tally'>): number {
-  return Math.max(0, room.last_tally - member.read_tally);
 }
 
 function viewOf(room: RoomDocument, inside: boolean, parts: Parts): RoomFields {

@@ -32,6 +32,16 @@ export class RoomRepository {
     return this.rooms.find({ _id: { $in: [...roomIds] } }, { session }).toArray();
   }
 
+  /** How many ordinary messages lists know of, by room id; of rooms that do not exist nothing. */
+  async lastTallies(roomIds: readonly UUID[]): Promise<Map<string, number>> {
+    if (roomIds.length === 0) return new Map();
+    const rooms = await this.rooms
+      .find({ _id: { $in: [...roomIds] } })
+      .project<Pick<RoomDocument, '_id' | 'last_tally'>>({ last_tally: 1 })
+      .toArray();
+    return new Map(rooms.map(({ _id, last_tally }) => [_id.toString(), last_tally]));
+  }
+
   /** A page of the rooms that are not deleted and fit the filter, newest activity first. */
   async page(filter: mongo.Filter<RoomDocument>, after: TimePlace | null, limit: number): Promise<RoomDocument[]> {
     const place: mongo.Filter<RoomDocument> = after

@@ -11,6 +11,9 @@ import { MembersController } from './members.controller.js';
 import { Memberships } from './memberships.service.js';
 import { Moderation } from './moderation.service.js';
 import { ModerationController } from './moderation.controller.js';
+import { OwnSideCommands } from './own-side-commands.service.js';
+import { OwnSideController } from './own-side.controller.js';
+import { OwnSides } from './own-sides.service.js';
 import { RoomAccess } from './room-access.js';
 import { RoomCopies } from './room-copies.service.js';
 import { RoomCreation } from './room-creation.service.js';
@@ -24,7 +27,7 @@ import { RoomsService } from './rooms.service.js';
 /** Rooms, and the commands that change who is in them. */
 @Module({
   imports: [UsersModule, MembersModule, LogModule],
-  controllers: [RoomsController, MembersController, ModerationController, InvitesController],
+  controllers: [RoomsController, MembersController, ModerationController, InvitesController, OwnSideController],
   providers: [
     RoomRepository,
     RoomAccess,
@@ -40,7 +43,19 @@ import { RoomsService } from './rooms.service.js';
     Invites,
     RoomCopies,
     RoomPurge,
+    OwnSides,
+    OwnSideCommands,
   ],
-  exports: [RoomRepository, RoomAccess, RoomViews, IncludedViews, RoomCreation, Memberships, RoomCopies],
+  exports: [
+    RoomRepository,
+    RoomAccess,
+    RoomViews,
+    IncludedViews,
+    RoomCreation,
+    Memberships,
+    RoomCopies,
+    OwnSides,
+    OwnSideCommands,
+  ],
 })
 export class RoomsModule {}

@@ -16,8 +16,9 @@ import type { EventChanges } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
 import { MemberViews } from '../members/member.mapper.js';
 import { MemberRepository } from '../members/member.repository.js';
-import { RoomAccess, type RoomStanding, viewerOf } from './room-access.js';
-import { RoomViews, unreadOf } from './room.mapper.js';
+import { OwnSides } from './own-sides.service.js';
+import { RoomAccess, type RoomStanding } from './room-access.js';
+import { RoomViews } from './room.mapper.js';
 import { type RoomChange, RoomRepository } from './room.repository.js';
 import type { RoomDocument } from './room.schema.js';
 
@@ -35,6 +36,7 @@ export class RoomsService {
     private readonly views: RoomViews,
     private readonly memberViews: MemberViews,
     private readonly messageViews: MessageViews,
+    private readonly own: OwnSides,
   ) {}
 
   /** Handles get_room. */
@@ -49,8 +51,8 @@ export class RoomsService {
     const limit = command.limit ?? DEFAULT_PAGE;
     const head = await this.reader.head(command.room_id);
     const standing = await this.access.require(actor, command.room_id, 'read');
-    const { room, member } = standing;
-    const viewer = viewerOf(actor, standing);
+    const { member } = standing;
+    const viewer = await this.own.viewer(actor, standing);
     const range: PageRange = { roomId: command.room_id, viewer, from: 1, to: head.seq };
     const [found, members, roomView] = await Promise.all([
       this.reader.page(range, 'newest', limit + 1),
@@ -61,12 +63,11 @@ export class RoomsService {
     const [messageViews, memberViews, mine] = await Promise.all([
       this.messageViews.of(messages, viewer),
       this.memberViews.of(members),
-      member && this.memberViews.one(member),
+      this.own.one(member, head.tally),
     ]);
     return {
       room: roomView,
-      member: mine,
-      unread_count: member ? unreadOf({ last_tally: Math.max(room.last_tally, head.tally) }, member) : 0,
+      ...mine,
       members: memberViews,
       messages: messageViews,
       has_more: found.length > limit,

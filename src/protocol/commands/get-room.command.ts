@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Command } from '../command.js';
 import { Integer, Uuid } from '../validation.js';
-import { MemberView } from '../views/member.view.js';
+import { MemberView, MyMemberView } from '../views/member.view.js';
 import { MessageView } from '../views/message.view.js';
 import { RoomView } from '../views/room.view.js';
 
@@ -21,8 +21,8 @@ export class GetRoomCommand {
 export class GetFullRoomAnswer {
   room!: RoomView;
   /** null: looked at with scope admin, from outside. */
-  @ApiProperty({ type: () => MemberView, nullable: true })
-  member!: MemberView | null;
+  @ApiProperty({ type: () => MyMemberView, nullable: true })
+  member!: MyMemberView | null;
   @ApiProperty({ type: 'integer' })
   unread_count!: number;
   @ApiProperty({ type: () => [MemberView] })

@@ -1,14 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Command } from '../command.js';
 import { Uuid } from '../validation.js';
-import { MemberView } from '../views/member.view.js';
+import { MyMemberView } from '../views/member.view.js';
 import { RoomView } from '../views/room.view.js';
 
 export class JoinRoomAnswer {
   room!: RoomView;
   /** null for scope admin that is no member. */
-  @ApiProperty({ type: () => MemberView, nullable: true })
-  member!: MemberView | null;
+  @ApiProperty({ type: () => MyMemberView, nullable: true })
+  member!: MyMemberView | null;
   /** Where the log stood when the connection was subscribed: what comes later is pushed. */
   @ApiProperty({ type: 'integer' })
   head_seq!: number;

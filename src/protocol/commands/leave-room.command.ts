@@ -7,7 +7,8 @@ export class LeaveRoomAnswer {
 
 /**
  * Unsubscribes this connection from a room or, with end_membership, leaves the room for good on all of them. An owner who
- * leaves hands the room to its longest-serving admin, else member. Errors: not_found, conflict (direct rooms can't be left).
+ * leaves hands the room to its longest-serving admin, else member. A direct room is its people and can't be left: there
+ * end_membership clears and hides it for oneself, until the next message. Errors: not_found.
  */
 @Command('leave_room')
 export class LeaveRoomCommand {

@@ -11,7 +11,7 @@ export class ListRoomsAnswer {
   next_cursor!: string | null;
 }
 
-/** My rooms, newest activity first; archived ones only when asked for. Errors: validation_failed (cursor). */
+/** My rooms, newest activity first; archived and hidden ones only when asked for. Errors: validation_failed (cursor). */
 @Command('list_rooms', { kind: 'read' })
 export class ListRoomsCommand {
   static readonly answer = ListRoomsAnswer;
@@ -22,6 +22,10 @@ export class ListRoomsCommand {
   /** Default true. */
   @Flag({ optional: true })
   is_active?: boolean;
+
+  /** true: only those that I hid, else only those that I did not. Default false. */
+  @Flag({ optional: true })
+  is_hidden?: boolean;
 
   @OpaqueId({ optional: true, example: 'acme' })
   company_id?: string;

@@ -1,8 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Command } from '../command.js';
 import { ClientId, Integer, ListOf, Uuid } from '../validation.js';
-import { MemberView } from '../views/member.view.js';
+import { MyMemberView } from '../views/member.view.js';
 import { MessageView } from '../views/message.view.js';
+import { ReadMarkView } from '../views/read-mark.view.js';
 import { RoomView } from '../views/room.view.js';
 
 /** Where a client stands in one room. */
@@ -46,8 +47,15 @@ export class SyncRoomView {
   reset!: boolean;
   @ApiProperty({ type: () => RoomView, nullable: true })
   room!: RoomView | null;
-  @ApiProperty({ type: () => MemberView, nullable: true })
-  member!: MemberView | null;
+  @ApiProperty({ type: () => MyMemberView, nullable: true })
+  member!: MyMemberView | null;
+  @ApiProperty({ type: 'integer' })
+  unread_count!: number;
+  /** How far the others have read, those who have read anything; in rooms of more than receipt_members people empty. */
+  @ApiProperty({ type: () => [ReadMarkView] })
+  reads!: ReadMarkView[];
+  /** Ids of all messages that I hid after what I cleared. */
+  hidden!: string[];
 }
 
 export class SyncAnswer {

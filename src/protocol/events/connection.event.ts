@@ -13,6 +13,9 @@ export class RoomHeadView {
   head_rev!: number;
   @ApiProperty({ type: 'integer' })
   unread_count!: number;
+  /** How often my own side of the room changed: sync where it differs, though both heads may not. */
+  @ApiProperty({ type: 'integer' })
+  own_rev!: number;
 }
 
 /**

@@ -33,3 +33,18 @@ export class MemberView {
   /** Only where `include` asked for `room`. */
   room?: RoomSummaryView;
 }
+
+/** My own membership of a room, with what nobody else is shown of it. */
+export class MyMemberView extends MemberView {
+  /** The tally up to which I have read: unread is the tally of the newest message less this. */
+  @ApiProperty({ type: 'integer' })
+  read_tally!: number;
+  /** Messages up to this seq I have cleared: for me they are not there. 0 for none. */
+  @ApiProperty({ type: 'integer' })
+  cleared_seq!: number;
+  /** Out of my lists, until an ordinary message comes. */
+  is_hidden!: boolean;
+  /** Counts the changes of my own side: 0 for none yet. Sending is none of them. */
+  @ApiProperty({ type: 'integer' })
+  own_rev!: number;
+}

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { MemberView } from './member.view.js';
+import { MemberView, MyMemberView } from './member.view.js';
 import { MessageView } from './message.view.js';
 import { RoomSummaryView } from './room-summary.view.js';
 
@@ -13,7 +13,7 @@ export class RoomView extends RoomSummaryView {
 
 /** One of my rooms in a list: with my membership and how much I have not read. */
 export class MyRoomView extends RoomView {
-  member!: MemberView;
+  member!: MyMemberView;
   @ApiProperty({ type: 'integer' })
   unread_count!: number;
 }

@@ -61,9 +61,10 @@ export class ScriptedRoom {
   /** One page of sync, complete up to the heads it names. */
   sync({ after_seq, after_rev, epoch }: Position, page: number): SyncRoomView {
     const head = this.head;
-    const blank = { room_id: this.id, code: null, messages: [], changed: [], room: null, member: null } as const;
+    const blank = { room_id: this.id, code: null, messages: [], changed: [], room: null } as const;
+    const mine = { member: null, unread_count: 0, reads: [], hidden: [] };
     if ((epoch !== undefined && epoch !== this.epoch) || after_seq > head.head_seq || after_rev > head.head_rev) {
-      return { ...blank, messages: [], changed: [], ...head, has_more: false, reset: true };
+      return { ...blank, ...mine, messages: [], changed: [], ...head, has_more: false, reset: true };
     }
     const head_rev = Math.min(head.head_rev, after_rev + page);
     const head_seq = Math.min(head.head_seq, after_seq + page);
@@ -71,6 +72,7 @@ export class ScriptedRoom {
     const has_more = head_seq < head.head_seq || head_rev < head.head_rev;
     return {
       ...blank,
+      ...mine,
       messages: this.visible().filter(({ seq }) => seq > after_seq && seq <= head_seq),
       changed: this.visible().filter(({ seq, id }) => seq <= after_seq && touched.has(id)),
       ...{ epoch: this.epoch, head_seq, head_rev, has_more, reset: false },

@@ -25,13 +25,13 @@ beforeAll(async () => {
   await createRoomIndexes(await database.connect());
   rooms = await Promise.all(Array.from({ length: PROCESSES }, () => openRooms(database, ENVIRONMENT)));
   const config = new Config(ENVIRONMENT);
-  reacting = rooms.map(({ log, reader, access, users, connection }) => {
+  reacting = rooms.map(({ log, reader, access, users, connection, own }) => {
     const repository = new ReactionRepository(new LogCollections(connection));
-    return new ReactionsService(config, log, repository, new MessageSight(reader, access), users);
+    return new ReactionsService(config, log, repository, new MessageSight(reader, access, own), users);
   });
-  pinning = rooms.map(({ log, reader, access, users, nicknames }) => {
+  pinning = rooms.map(({ log, reader, access, users, nicknames, own }) => {
     const views = new MessageViews(users, nicknames, reader);
-    return new PinsService(config, log, reader, access, new MessageSight(reader, access), views);
+    return new PinsService(config, log, reader, access, new MessageSight(reader, access, own), views, own);
   });
 });
 afterAll(async () => {
