@@ -85,6 +85,10 @@ export class Replica {
         return;
       case 'message_edited':
       case 'message_deleted':
+      case 'reaction_added':
+      case 'reaction_removed':
+      case 'message_pinned':
+      case 'message_unpinned':
         this.change(data.room_id, data.rev, data.message);
         return;
       case 'skipped':

@@ -7,6 +7,7 @@ import type { Hand, Play } from './play.js';
 import { BLANK, type ModelMessage, ModelRoom, type Verdict } from './world.js';
 
 const WORDS = ['apple', 'banana', 'cherry', 'damson', 'नमस्ते', '👋🏽'];
+const REACTIONS = ['👍', '👩‍👩‍👧', 'tada'];
 const GIVEN_ROLES: readonly MemberRole[] = ['member', 'readonly', 'admin'];
 const ROLES: readonly MemberRole[] = [...GIVEN_ROLES, 'owner'];
 
@@ -40,6 +41,10 @@ const OPS: Record<string, [weight: number, op: Op]> = {
   get: [1, get],
   history: [1, history],
   search: [1, search],
+  react: [3, react],
+  unreact: [2, unreact],
+  pin: [2, pin],
+  unpin: [1, unpin],
   createRoom: [1, createRoom],
   updateRoom: [1, updateRoom],
   deleteRoom: [0.2, deleteRoom],
@@ -224,7 +229,57 @@ async function remove(scene: Scene): Promise<void> {
   const answer = await play.expect(scene, 'delete_message', data, verdict ?? right);
   if (!answer || message.isDeleted) return;
   at.rev += 1;
-  Object.assign(message, { content: '', mentions: [], isDeleted: true, rev: at.rev });
+  Object.assign(message, { ...NOTHING, isDeleted: true, rev: at.rev });
+}
+
+/** What a deletion leaves. */
+const NOTHING = { content: '', mentions: [], reactions: {}, isPinned: false };
+
+async function react(scene: Scene): Promise<void> {
+  const { play, at, actor, n } = scene;
+  const { message, verdict } = looked(scene);
+  const reaction = REACTIONS[n % REACTIONS.length] ?? '';
+  const data = { room_id: at.id, message_id: message.id, reaction };
+  const allowed = verdict ?? at.may(actor, 'react') ?? (message.isDeleted ? 'gone' : null);
+  const answer = await play.expect(scene, 'add_reaction', data, allowed);
+  const people = message.reactions[reaction] ?? [];
+  if (!answer || people.includes(actor)) return;
+  at.rev += 1;
+  Object.assign(message, { reactions: { ...message.reactions, [reaction]: [...people, actor] }, rev: at.rev });
+  expect(answer.reactions).toEqual(message.reactions);
+}
+
+async function unreact(scene: Scene): Promise<void> {
+  const { play, at, actor, n } = scene;
+  const { message, verdict } = looked(scene);
+  const reaction = REACTIONS[n % REACTIONS.length] ?? '';
+  const data = { room_id: at.id, message_id: message.id, reaction };
+  const allowed = verdict ?? at.may(actor, 'react') ?? (message.isDeleted ? 'gone' : null);
+  const answer = await play.expect(scene, 'remove_reaction', data, allowed);
+  const { [reaction]: people = [], ...others } = message.reactions;
+  if (!answer || !people.includes(actor)) return;
+  at.rev += 1;
+  const left = people.filter((id) => id !== actor);
+  Object.assign(message, { reactions: { ...others, ...(left.length > 0 && { [reaction]: left }) }, rev: at.rev });
+  expect(answer.reactions).toEqual(message.reactions);
+}
+
+async function pin(scene: Scene): Promise<void> {
+  await setPin(scene, 'pin_message', true);
+}
+
+async function unpin(scene: Scene): Promise<void> {
+  await setPin(scene, 'unpin_message', false);
+}
+
+async function setPin(scene: Scene, command: 'pin_message' | 'unpin_message', isPinned: boolean): Promise<void> {
+  const { play, at, actor } = scene;
+  const { message, verdict } = looked(scene);
+  const fit = message.sender === null ? 'forbidden' : (at.may(actor, 'pin') ?? (message.isDeleted ? 'gone' : null));
+  const answer = await play.expect(scene, command, { room_id: at.id, message_id: message.id }, verdict ?? fit);
+  if (!answer || message.isPinned === isPinned) return;
+  at.rev += 1;
+  Object.assign(message, { isPinned, rev: at.rev });
 }
 
 async function get(scene: Scene): Promise<void> {

@@ -26,6 +26,9 @@ export interface ModelMessage {
   /** Beside the sender; empty: everybody. */
   targets: string[];
   isEdited: boolean;
+  isPinned: boolean;
+  /** Who gave which, in the order in which they came. */
+  reactions: Record<string, string[]>;
   isDeleted: boolean;
   event: { type: string; user_id: string | null } | null;
 }
@@ -33,17 +36,37 @@ export interface ModelMessage {
 /** What a message has that nobody has done anything to. */
 export const BLANK = {
   ...{ id: '', seq: 0, rev: 0, sender: null, content: '', replyTo: null, redirectOf: null },
-  ...{ mentions: [], targets: [], isEdited: false, isDeleted: false, event: null },
+  ...{ mentions: [], targets: [], isEdited: false, isPinned: false, reactions: {}, isDeleted: false, event: null },
 } satisfies ModelMessage;
 
 type Right =
-  'read' | 'send' | 'edit_own' | 'delete_own' | 'moderate' | 'manage_room' | 'manage_members' | 'delete_room';
+  | 'react'
+  | 'pin'
+  | 'read'
+  | 'send'
+  | 'edit_own'
+  | 'delete_own'
+  | 'moderate'
+  | 'manage_room'
+  | 'manage_members'
+  | 'delete_room';
 
 const ROLES: Record<MemberRole, readonly Right[]> = {
-  owner: ['read', 'send', 'edit_own', 'delete_own', 'moderate', 'manage_room', 'manage_members', 'delete_room'],
-  admin: ['read', 'send', 'edit_own', 'delete_own', 'moderate', 'manage_room', 'manage_members'],
-  member: ['read', 'send', 'edit_own', 'delete_own'],
-  readonly: ['read'],
+  owner: [
+    'react',
+    'pin',
+    'read',
+    'send',
+    'edit_own',
+    'delete_own',
+    'moderate',
+    'manage_room',
+    'manage_members',
+    'delete_room',
+  ],
+  admin: ['react', 'pin', 'read', 'send', 'edit_own', 'delete_own', 'moderate', 'manage_room', 'manage_members'],
+  member: ['react', 'read', 'send', 'edit_own', 'delete_own'],
+  readonly: ['react', 'read', 'delete_own'],
 };
 const OPEN_TO_MUTED: readonly Right[] = ['read', 'delete_own'];
 const OPEN_IN_ARCHIVE: readonly Right[] = ['read', 'manage_room', 'delete_room'];
