@@ -4,7 +4,14 @@ import { asConfabError, ConfabError } from './errors.js';
 import { readMentions } from './mentions.js';
 import { Outbox, type OutboxOptions, type OutgoingMessage } from './outbox.js';
 import { Presence } from './presence.js';
-import type { EventMap, MessageView, MeView, ReadyEvent, SendMessageAnswer } from './protocol.generated.js';
+import type {
+  EventMap,
+  JoinRoomAnswer,
+  MessageView,
+  MeView,
+  ReadyEvent,
+  SendMessageAnswer,
+} from './protocol.generated.js';
 import type { Head } from './room-sync.js';
 import { Room, type RoomHost, type RoomOptions } from './room.js';
 import { SyncQueue } from './sync-queue.js';
@@ -158,7 +165,7 @@ export class ConfabClient {
   /** Joins a room, becoming a member where it is public, and opens it. @throws ConfabError of `join_room` */
   async join(id: string, options: RoomOptions = {}): Promise<Room> {
     const answer = await this.command('join_room', { room_id: id });
-    this.#heads.set(answer.room.id, answer);
+    this.#heads.set(answer.room.id, headOf(answer));
     return this.room(answer.room.id, options);
   }
 
@@ -218,10 +225,13 @@ export class ConfabClient {
 
   #afterLeaving(data: object): void {
     const id = 'room_id' in data && typeof data.room_id === 'string' ? data.room_id.toLowerCase() : '';
-    this.#heads.delete(id);
     const room = this.#rooms.get(id);
+    const forGood = 'end_membership' in data && data.end_membership === true;
+    // A direct room is not left: it is cleared and hidden, and one hears of what comes.
+    if (forGood && room?.info?.type === 'direct') return;
+    this.#heads.delete(id);
     // The end of a membership is an entry of the log: those before it, and it, may come after the answer; or, lost, never.
-    if (!('end_membership' in data) || data.end_membership !== true) room?.left();
+    if (!forGood) room?.left();
     else void pause(this.#timing.holdMs * 10).then(() => room?.left());
   }
 
@@ -231,6 +241,7 @@ export class ConfabClient {
       outbox: this.outbox,
       userId: () => this.#user?.id ?? null,
       isConnected: () => this.state === 'connected',
+      command: (name, data) => this.command(name, data),
       say: (roomId, isTyping) => {
         // Whatever becomes of it, it is over in a moment.
         this.command(isTyping ? 'typing_start' : 'typing_stop', { room_id: roomId }).catch(() => undefined);
@@ -256,9 +267,13 @@ export class ConfabClient {
     const { member } = await this.command('get_full_room', { room_id: roomId, limit: 1 });
     if (!member?.is_active) throw new ConfabError('not_found', 'You are no longer in this room');
     const answer = await this.command('join_room', { room_id: roomId });
-    this.#heads.set(answer.room.id, answer);
-    return answer;
+    this.#heads.set(answer.room.id, headOf(answer));
+    return headOf(answer);
   }
+}
+
+function headOf({ epoch, head_seq, head_rev, member }: JoinRoomAnswer): Head {
+  return { epoch, head_seq, head_rev, own_rev: member?.own_rev ?? 0 };
 }
 
 function handshake(options: ConnectOptions): Record<string, unknown> {

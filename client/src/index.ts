@@ -14,6 +14,7 @@ export type { Presence, PresenceEvents } from './presence.js';
 export type * from './protocol.generated.js';
 export type { Change } from './replica.js';
 export type { RoomEnd, RoomState } from './room-sync.js';
+export { OwnSide } from './own-side.js';
 export { Room, type RoomEvents, type RoomOptions } from './room.js';
 export type { TokenSource } from './token.js';
 export type { Timing } from './waiting.js';

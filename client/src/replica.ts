@@ -37,6 +37,7 @@ export class Replica {
   #changesFrom = 0;
   /** How many changes were let go of: readers count from the first there ever was. */
   #changesGone = 0;
+  #isLeftOut: (message: MessageView) => boolean = () => false;
 
   /** @param capacity how many of the newest messages, and of the newest changes, are kept. */
   constructor(capacity: number) {
@@ -101,6 +102,17 @@ export class Replica {
     return this.#changesGone + firstIndex(this.#changes, (change) => change.rev > rev);
   }
 
+  /** Sets which messages are not to be kept, though they count. */
+  leaveOut(isLeftOut: (message: MessageView) => boolean): void {
+    this.#isLeftOut = isLeftOut;
+  }
+
+  /** Lets go of kept messages that are not to be kept any more. */
+  dropLeftOut(): void {
+    for (const message of this.#messages) if (this.#isLeftOut(message)) this.#seqById.delete(message.id);
+    this.#messages = this.#messages.filter((message) => !this.#isLeftOut(message));
+  }
+
   /** Takes the message seq + 1; null for one that may not be seen. */
   append(message: MessageView | null): void {
     this.#position.seq += 1;
@@ -138,13 +150,15 @@ export class Replica {
 
   /** Puts older messages before the kept ones, which may then be that many more. @param from see `messagesFrom` */
   prepend(older: readonly MessageView[], from: number): void {
-    this.#capacity += older.length;
-    this.#messages = [...older, ...this.#messages];
-    for (const message of older) this.#seqById.set(message.id, message.seq);
+    const kept = older.filter((message) => !this.#isLeftOut(message));
+    this.#capacity += kept.length;
+    this.#messages = [...kept, ...this.#messages];
+    for (const message of kept) this.#seqById.set(message.id, message.seq);
     this.#messagesFrom = from;
   }
 
   #push(message: MessageView): void {
+    if (this.#isLeftOut(message)) return;
     this.#messages.push(message);
     this.#seqById.set(message.id, message.seq);
     // A quarter over, then cut at once: moving the whole window for each message would cost its length each time.

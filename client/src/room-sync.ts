@@ -1,6 +1,6 @@
 import { asConfabError, ConfabError, isTransient } from './errors.js';
 import { Inbox } from './inbox.js';
-import type { MemberView, RoomView, SyncRoomView } from './protocol.generated.js';
+import type { SyncRoomView } from './protocol.generated.js';
 import { Replica, type News, type Position } from './replica.js';
 import { pause, pauseMs, Signal, Timer, type Timing } from './waiting.js';
 import type { Push } from './wire.js';
@@ -10,6 +10,8 @@ export interface Head {
   epoch: string;
   head_seq: number;
   head_rev: number;
+  /** How often one's own side of the room had changed. */
+  own_rev: number;
 }
 
 /** `live`: complete and pushed to. `behind`: the connection is lost, or a sync is under way. */
@@ -33,7 +35,10 @@ export interface SyncListener {
   news(news: News): void;
   reset(): void;
   state(state: RoomState): void;
-  info(room: RoomView | null, member: MemberView | null): void;
+  /** A page of sync is about to be taken. */
+  page(page: SyncRoomView): void;
+  /** How often one's own side changed, as far as is known. */
+  ownRev(): number;
 }
 
 /** As many entries as a page of one room may bring, as far as one can know. */
@@ -101,7 +106,12 @@ export class RoomSync {
   connected(head: Head | null): void {
     this.#head = head;
     const { epoch, seq, rev } = this.replica;
-    const isLevel = this.#hasPosition && head?.epoch === epoch && head.head_seq === seq && head.head_rev === rev;
+    const isLevel =
+      this.#hasPosition &&
+      head?.epoch === epoch &&
+      head.head_seq === seq &&
+      head.head_rev === rev &&
+      head.own_rev === this.#listener.ownRev();
     if (this.#state === 'opening' || !isLevel || this.#working || this.#inbox.hasGap) void this.sync();
     else this.#become('live');
   }
@@ -208,7 +218,7 @@ export class RoomSync {
         this.#reset(page);
         continue;
       }
-      this.#listener.info(page.room, page.member);
+      this.#listener.page(page);
       this.#tell(this.replica.absorb(page));
       if (!page.has_more) return;
       if (this.replica.seq === seq && this.replica.rev === rev) {
@@ -217,7 +227,7 @@ export class RoomSync {
     }
   }
 
-  #reset(head: Head): void {
+  #reset(head: Omit<Head, 'own_rev'>): void {
     // What was held before belongs to the log that is no more; a gap it leaves is seen like any other.
     this.#inbox.forget();
     this.#resets += 1;
@@ -226,7 +236,7 @@ export class RoomSync {
     this.moved.notify();
   }
 
-  #start(head: Head): void {
+  #start(head: Omit<Head, 'own_rev'>): void {
     const seq = Math.max(0, head.head_seq - this.#initial);
     this.replica.start({ epoch: head.epoch, seq, rev: head.head_rev });
     this.#hasPosition = true;

@@ -6,13 +6,16 @@ import type {
   MemberLeftEvent,
   MemberView,
   MessageView,
+  ReadMarkView,
   RedirectMessageCommand,
   RoomView,
   SendMessageAnswer,
+  SyncRoomView,
 } from './protocol.generated.js';
 import { readChanges, readMessages, type Reading } from './readers.js';
 import { repeat } from './repeat.js';
 import type { Change, News } from './replica.js';
+import { OwnSide, type OwnSideHost } from './own-side.js';
 import { FULL_PAGE, RoomSync, type Head, type RoomEnd, type RoomState, type SyncHost } from './room-sync.js';
 import { RoomTyping, type TypingHost } from './typing.js';
 import { isEvent, type Push } from './wire.js';
@@ -33,13 +36,17 @@ export interface RoomEvents {
   reset: null;
   /** `info` or `member` changed. */
   info: null;
+  /** `own` changed: what is unread, what one hid or cleared, whether the room is in one's lists. */
+  own: null;
+  /** Somebody read further. */
+  read: ReadMarkView;
   /** `typists` changed: who is typing now. */
   typing: readonly string[];
   state: RoomState;
 }
 
 /** What a room needs of its client. */
-export interface RoomHost extends SyncHost, TypingHost {
+export interface RoomHost extends SyncHost, TypingHost, OwnSideHost {
   readonly outbox: Outbox;
   userId(): string | null;
   /** A page of `fetch_history`. @throws ConfabError */
@@ -56,6 +63,8 @@ export class Room {
   readonly #host: RoomHost;
   readonly #sync: RoomSync;
   readonly #typing: RoomTyping;
+  /** One's own side of it: unread, what one hid and cleared; and how far others have read. */
+  readonly own: OwnSide;
   readonly #events = new Emitter<RoomEvents>();
   /** Messages older than the kept ones that changed while older ones are being fetched; null while they are not. */
   #changedMeanwhile: Map<string, MessageView> | null = null;
@@ -68,12 +77,18 @@ export class Room {
     this.#host = host;
     const listener = {
       news: (news: News) => this.#tell(news),
-      reset: () => this.#events.emit('reset', null),
+      reset: () => this.#onReset(),
       state: (state: RoomState) => this.#onState(state),
-      info: (room: RoomView | null, member: MemberView | null) => this.#takeInfo(room, member),
+      page: (page: SyncRoomView) => this.#takePage(page),
+      ownRev: () => this.own.rev,
     };
     this.#typing = new RoomTyping(id, host, () => this.#events.emit('typing', this.typists));
     this.#sync = new RoomSync(id, host, listener, window, initial);
+    this.own = new OwnSide(id, host, this.#sync.replica, {
+      changed: () => this.#events.emit('own', null),
+      read: (mark) => this.#events.emit('read', mark),
+      missed: () => void this.#sync.sync(),
+    });
   }
 
   get state(): RoomState {
@@ -242,6 +257,9 @@ export class Room {
     else if (isEvent(push, 'member_joined')) this.#takeInfo(push.data.room, this.#ifMine(push.data.member));
     else if (isEvent(push, 'member_updated')) this.#takeInfo(null, this.#ifMine(push.data.member));
     else if (isEvent(push, 'member_left')) this.#onLeft(push.data);
+    else if (isEvent(push, 'membership_changed')) this.own.membershipChanged(push.data);
+    else if (isEvent(push, 'message_hidden')) this.own.messageHidden(push.data);
+    else if (isEvent(push, 'messages_read')) this.own.readBy(push.data);
   }
 
   #onLeft({ seq, member }: MemberLeftEvent): void {
@@ -255,6 +273,16 @@ export class Room {
     return member.user_id === this.#host.userId() ? member : null;
   }
 
+  #takePage(page: SyncRoomView): void {
+    this.own.synced(page);
+    this.#takeInfo(page.room, page.member);
+  }
+
+  #onReset(): void {
+    this.own.reset();
+    this.#events.emit('reset', null);
+  }
+
   #takeInfo(room: RoomView | null, member: MemberView | null): void {
     if (!room && !member) return;
     this.#info = room ?? this.#info;
@@ -265,9 +293,12 @@ export class Room {
   #tell({ messages, changes }: News): void {
     for (const message of messages) {
       if (message.sender_id !== null) this.#typing.ended(message.sender_id);
+      this.own.passed(message);
+      if (this.own.isGone(message)) continue;
       this.#events.emit('message', message);
     }
     for (const change of changes) {
+      if (this.own.isGone(change.message)) continue;
       if (change.message.seq <= this.messagesFrom) this.#changedMeanwhile?.set(change.message.id, change.message);
       this.#events.emit('change', change);
     }

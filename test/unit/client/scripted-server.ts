@@ -1,7 +1,14 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { Server, type Socket } from 'socket.io';
-import type { MeView, MessageView, SyncRoomView, UserPresenceView } from '../../../client/src/index.js';
+import type {
+  MeView,
+  MessageView,
+  MyMemberView,
+  ReadMarkView,
+  SyncRoomView,
+  UserPresenceView,
+} from '../../../client/src/index.js';
 
 const TIME = '2026-01-01T00:00:00.000Z';
 
@@ -20,6 +27,10 @@ export class ScriptedRoom {
   epoch = 'epoch-1';
   readonly messages: MessageView[] = [];
   readonly hidden = new Set<number>();
+  /** What the client's user has done on their own side, and who has read how far. */
+  readonly own = { own_rev: 0, read_tally: 0, cleared_seq: 0, is_hidden: false };
+  readonly hiddenIds: string[] = [];
+  reads: ReadMarkView[] = [];
   /** By rev - 1: the message each change touched; null for one that may not be seen. */
   readonly changes: (string | null)[] = [];
 
@@ -27,8 +38,38 @@ export class ScriptedRoom {
     return { epoch: this.epoch, head_seq: this.messages.length, head_rev: this.changes.length };
   }
 
+  get unread(): number {
+    return Math.max(0, this.messages.length - this.own.read_tally);
+  }
+
+  get member(): MyMemberView {
+    return {
+      ...{ id: this.id, room_id: this.id, user_id: 'me', nickname: null, role: 'member', is_active: true, user: ME },
+      ...{ is_muted: false, muted_until: null, is_banned: false, created_at: TIME, updated_at: TIME },
+      ...{ last_read_seq: 0, last_read_id: null, last_read_at: null, ...this.own },
+    };
+  }
+
+  /** Changes the user's own side, and gives the push that tells of it. */
+  change(fields: Partial<ScriptedRoom['own']>): { type: string; data: object } {
+    Object.assign(this.own, fields, { own_rev: this.own.own_rev + 1 });
+    const { own_rev } = this.own;
+    const data = { room_id: this.id, own_rev, member: this.member, unread_count: this.unread };
+    return { type: 'membership_changed', data: { ...data, head_seq: this.messages.length } };
+  }
+
+  /** Hides a message from the user's own copy, and gives the push. */
+  hide(seq: number): { type: string; data: object } {
+    const message_id = this.messages[seq - 1]?.id ?? '';
+    this.hiddenIds.push(message_id);
+    this.own.own_rev += 1;
+    return { type: 'message_hidden', data: { room_id: this.id, own_rev: this.own.own_rev, message_id } };
+  }
+
   visible(): MessageView[] {
-    return this.messages.filter(({ seq }) => !this.hidden.has(seq));
+    const isThere = ({ id, seq }: MessageView): boolean =>
+      seq > this.own.cleared_seq && !this.hiddenIds.includes(id) && !this.hidden.has(seq);
+    return this.messages.filter(isThere);
   }
 
   /** Writes the next message and gives the push that tells of it. */
@@ -62,7 +103,12 @@ export class ScriptedRoom {
   sync({ after_seq, after_rev, epoch }: Position, page: number): SyncRoomView {
     const head = this.head;
     const blank = { room_id: this.id, code: null, messages: [], changed: [], room: null } as const;
-    const mine = { member: null, unread_count: 0, reads: [], hidden: [] };
+    const mine = {
+      member: this.member,
+      unread_count: this.unread,
+      reads: this.reads,
+      hidden: [...this.hiddenIds],
+    };
     if ((epoch !== undefined && epoch !== this.epoch) || after_seq > head.head_seq || after_rev > head.head_rev) {
       return { ...blank, ...mine, messages: [], changed: [], ...head, has_more: false, reset: true };
     }
@@ -187,7 +233,7 @@ export class ScriptedServer {
   #sayReady(socket: Socket): void {
     const rooms = [...this.rooms.values()]
       .filter(({ id }) => this.listed === null || this.listed.has(id))
-      .map((room) => ({ room_id: room.id, ...room.head, unread_count: 0 }));
+      .map((room) => ({ room_id: room.id, ...room.head, unread_count: room.unread, own_rev: room.own.own_rev }));
     const data = { protocol: 1, connection_id: socket.id, user: ME, server_time: new Date().toISOString(), rooms };
     socket.emit('ready', envelope('ready', { ...data, has_more: false }));
   }
@@ -209,7 +255,7 @@ export class ScriptedServer {
     const room = this.rooms.get((data as { room_id: string }).room_id);
     if (!room) return failed('not_found');
     if (name === 'get_full_room' || name === 'join_room') {
-      return ok({ room: { id: room.id }, member: { is_active: true }, ...room.head });
+      return ok({ room: { id: room.id }, member: room.member, ...room.head });
     }
     if (name === 'leave_room' || name.startsWith('typing_')) return ok({ room_id: room.id });
     if (name === 'fetch_history') return ok(history(room, data as { before_id?: string; limit: number }));
