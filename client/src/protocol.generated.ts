@@ -699,6 +699,10 @@ export interface ListPinsCommand {
   /** Default 50. */
   limit?: number;
   cursor?: string;
+  /**
+   * What each message is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`.
+   */
+  include?: ('room' | 'user')[];
 }
 
 export interface ListPublicRoomsAnswer {
@@ -731,6 +735,11 @@ export interface ListReactionsCommand {
   /** Default 50. */
   limit?: number;
   cursor?: string;
+  /**
+   * What each reaction is to carry beside its own fields. Over REST `include=user,message` or
+   * `include=user&include=message`.
+   */
+  include?: ('user' | 'message')[];
 }
 
 export interface ListRoomsAnswer {
@@ -932,7 +941,10 @@ export interface MessageReactionView {
   /** An emoji, fully qualified, or a short name. */
   reaction: string;
   created_at: string;
-  user: SenderView | null;
+  /** A UserView where `include` asked for `user` and get_user would give them to you. */
+  user: SenderView | UserView;
+  /** Only where `include` asked for `message`. */
+  message?: MessageView;
 }
 
 /** A message is no longer pinned: change number rev of the room. */

@@ -55,6 +55,8 @@ export type ClosingCode = (typeof CLOSING_CODES)[number];
 /** What views carry beside their own fields when it is asked for. */
 export const INCLUDES = ['room', 'user'] as const;
 export type Include = (typeof INCLUDES)[number];
+export const REACTION_INCLUDES = ['user', 'message'] as const;
+export type ReactionInclude = (typeof REACTION_INCLUDES)[number];
 
 /** Which rooms a new connection is subscribed to by itself. */
 export const SUBSCRIPTIONS = ['all', 'none'] as const;

@@ -52,6 +52,21 @@ onBothTransports(stage, (run) => {
     expect(members.find(({ user_id: id }) => id === ben)?.user).toEqual(user);
   });
 
+  it('adds message and person to reactions, and room and sender to pins', async () => {
+    const { ann, ben, room_id, sent, user, room } = await scene();
+    const at = { room_id, message_id: sent.id };
+    done(await run(ben, 'add_reaction', { ...at, reaction: '👍' }));
+    const { message } = done(await run(ann, 'pin_message', at));
+    expect(done(await run(ann, 'list_pins', { room_id, ...BOTH })).messages).toEqual([{ ...message, room, user }]);
+    const [plain] = done(await run(ann, 'list_reactions', at)).reactions;
+    expect(plain).toEqual(expect.objectContaining({ user: sent.sender }));
+    expect(plain).not.toHaveProperty('message');
+    const list = async (...include: string[]) => done(await run(ann, 'list_reactions', { ...at, include })).reactions;
+    expect(await list('user', 'message')).toEqual([{ ...plain, user, message }]);
+    expect(await list('user')).toEqual([{ ...plain, user }]);
+    expect(await run(ann, 'list_reactions', { ...at, include: ['room'] })).toEqual(invalid('include'));
+  });
+
   it('adds just what was asked for, and nothing unasked', async () => {
     const { ann, ben, room_id, sent, user, room } = await scene();
     const get = async (include?: string[]) =>

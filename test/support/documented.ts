@@ -82,9 +82,21 @@ export function fieldsOf(command: string): Record<string, AnySchemaObject> {
 }
 
 /** The documented properties of a schema. */
-function propertiesOf(schema: string): Record<string, AnySchemaObject> {
+export function propertiesOf(schema: string): Record<string, AnySchemaObject> {
   const { properties = {} } = document.components.schemas[schema] ?? {};
   return properties as Record<string, AnySchemaObject>;
+}
+
+/** The names of the properties that a schema always has. */
+export function requiredOf(schema: string): string[] {
+  return (document.components.schemas[schema]?.['required'] ?? []) as string[];
+}
+
+/** The JSON types that a documented property may have, each once. */
+export function jsonTypesOf({ type, $ref, anyOf, oneOf, allOf }: AnySchemaObject): string[] {
+  const either = [anyOf, oneOf, allOf].flat().filter((one) => one !== undefined) as AnySchemaObject[];
+  const own = $ref === undefined ? [type].flat().filter((one) => one !== undefined) : ['object'];
+  return [...new Set([...(own as string[]), ...either.flatMap(jsonTypesOf)])];
 }
 
 /** Fails unless the data is just what the command's answer is documented to be. */

@@ -48,6 +48,7 @@ export interface RoomProcess {
   access: RoomAccess;
   own: OwnSides;
   views: RoomViews;
+  included: IncludedViews;
   creation: RoomCreation;
   rooms: RoomsService;
   lists: RoomLists;
@@ -85,6 +86,7 @@ export async function openRooms(
   const sides = new OwnSideRepository(connection);
   const ownSides = new OwnSides(sides, copies, memberViews);
   const views = new RoomViews(config, repository, memberViews, users, messageViews, ownSides);
+  const included = new IncludedViews(views, users);
   return {
     connection,
     log,
@@ -95,6 +97,7 @@ export async function openRooms(
     access,
     own: ownSides,
     views,
+    included,
     memberships,
     creation: new RoomCreation(config, log, roomRepository, repository, users, views, memberViews, access),
     rooms: new RoomsService(
@@ -109,15 +112,7 @@ export async function openRooms(
       ownSides,
     ),
     lists: new RoomLists(roomRepository, repository, sides, users, views),
-    members: new MemberCommands(
-      access,
-      log,
-      memberships,
-      repository,
-      memberViews,
-      users,
-      new IncludedViews(views, users),
-    ),
+    members: new MemberCommands(access, log, memberships, repository, memberViews, users, included),
     moderation: new Moderation(access, log, memberships, repository, memberViews, users, clock),
     invites: new Invites(
       access,

@@ -18,6 +18,7 @@ import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
 import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
+import { IncludedViews } from '../rooms/included-views.service.js';
 import { OwnSides } from '../rooms/own-sides.service.js';
 import { RoomAccess } from '../rooms/room-access.js';
 import { requireUndeleted, MessageSight } from './message-sight.service.js';
@@ -35,6 +36,7 @@ export class PinsService {
     private readonly sight: MessageSight,
     private readonly views: MessageViews,
     private readonly own: OwnSides,
+    private readonly included: IncludedViews,
   ) {}
 
   @Handles(PinMessageCommand)
@@ -57,15 +59,17 @@ export class PinsService {
   /** Heads first, then the right to read, then the page up to the heads: what came after a removal is not in it. */
   @Handles(ListPinsCommand)
   async list(command: ListPinsCommand, { actor }: ActorContext): Promise<ListPinsAnswer> {
-    const { room_id: roomId, cursor, limit = DEFAULT_PAGE } = command;
+    const { room_id: roomId, cursor, limit = DEFAULT_PAGE, include } = command;
     const after = decodeTimeCursor(cursor);
     const { seq } = await this.reader.head(roomId);
-    const viewer = await this.own.viewer(actor, await this.access.require(actor, roomId, 'read'));
+    const standing = await this.access.require(actor, roomId, 'read');
+    const viewer = await this.own.viewer(actor, standing);
     const found = await this.reader.pins({ roomId, viewer, upTo: seq }, after, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
+    const inclusion = { actor, rooms: [standing.room], include };
     return {
-      messages: await this.views.of(page, viewer),
+      messages: await this.included.inMessages(await this.views.of(page, viewer), inclusion),
       next_cursor: last?.pinned_at ? encodeTimeCursor(last.pinned_at, last._id) : null,
     };
   }

@@ -13,15 +13,13 @@ import {
   RemoveReactionCommand,
 } from '../../protocol/commands/reactions.command.js';
 import { sentence } from '../../protocol/sentence.js';
-import type { MessageReactionView } from '../../protocol/views/reaction.view.js';
 import type { FieldsToSet, NewChange } from '../log/log.types.js';
 import { reactionsOf } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
-import type { ReactionDocument } from '../log/reaction.schema.js';
 import { RoomLog } from '../log/room-log.js';
 import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
 import { requireUndeleted, MessageSight } from '../messages/message-sight.service.js';
-import { UsersService } from '../users/users.service.js';
+import { ReactionViews } from './reaction.mapper.js';
 import { ReactionRepository } from './reaction.repository.js';
 import { summaryAfterAdding, summaryAfterRemoving } from './summary.js';
 
@@ -41,7 +39,7 @@ export class ReactionsService {
     private readonly log: RoomLog,
     private readonly reactions: ReactionRepository,
     private readonly sight: MessageSight,
-    private readonly users: UsersService,
+    private readonly views: ReactionViews,
   ) {}
 
   @Handles(AddReactionCommand)
@@ -73,12 +71,12 @@ export class ReactionsService {
   async list(command: ListReactionsCommand, { actor }: ActorContext): Promise<ListReactionsAnswer> {
     const { room_id: roomId, message_id: messageId, reaction, cursor, limit = DEFAULT_PAGE } = command;
     const after = decodeTimeCursor(cursor);
-    await this.sight.seen(roomId, messageId, actor);
+    const seen = await this.sight.seen(roomId, messageId, actor);
     const found = await this.reactions.page({ roomId, messageId, reaction, after, limit: limit + 1 });
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
     return {
-      reactions: await this.viewsOf(page),
+      reactions: await this.views.of(page, { actor, seen, include: command.include }),
       next_cursor: last ? encodeTimeCursor(last.created_at, last._id) : null,
     };
   }
@@ -136,18 +134,6 @@ export class ReactionsService {
       this.reactions.firstBeside(message, reaction, beside, limit, session);
     const listed = this.config.limits.reaction_users_listed;
     return { reactions: await summaryAfterRemoving(message.reactions, reaction, userId, listed, next) };
-  }
-
-  private async viewsOf(rows: readonly ReactionDocument[]): Promise<MessageReactionView[]> {
-    const people = await this.users.senders([...new Set(rows.map(({ user_id: id }) => id))]);
-    return rows.map(({ _id, message_id, user_id, reaction, created_at }) => ({
-      id: _id.toString(),
-      message_id: message_id.toString(),
-      user_id,
-      reaction,
-      created_at: created_at.toISOString(),
-      user: people.get(user_id) ?? null,
-    }));
   }
 }
 

@@ -62,6 +62,14 @@ export class IncludedViews {
     }));
   }
 
+  /** Those of the people, by id, whom the actor may know of: an admin of no company may talk in every room. */
+  async people(people: readonly string[], actor: Actor): Promise<Map<string, UserView>> {
+    const found = await this.users.find([...new Set(people)]);
+    const known = [...found.values()].filter((user) => mayKnow(actor, user));
+    const companies = await this.users.companies(known.map(({ company_id: id }) => id));
+    return new Map(known.map((user) => [user._id, toUserView(user, companies)]));
+  }
+
   private async find(
     views: readonly { room_id: string }[],
     people: readonly string[],
@@ -70,17 +78,9 @@ export class IncludedViews {
     const wanted = new Set(include.includes('room') ? views.map(({ room_id: id }) => id) : []);
     const [summaries, users] = await Promise.all([
       this.roomViews.summaries(rooms.filter(({ _id }) => wanted.has(_id.toString()))),
-      include.includes('user') ? this.usersOf(people, actor) : null,
+      include.includes('user') ? this.people(people, actor) : null,
     ]);
     return { rooms: new Map(summaries.map((room) => [room.id, room])), users };
-  }
-
-  /** Those of the people whom the actor may know of: an admin of no company may talk in every room. */
-  private async usersOf(people: readonly string[], actor: Actor): Promise<Map<string, UserView>> {
-    const found = await this.users.find([...new Set(people)]);
-    const known = [...found.values()].filter((user) => mayKnow(actor, user));
-    const companies = await this.users.companies(known.map(({ company_id: id }) => id));
-    return new Map(known.map((user) => [user._id, toUserView(user, companies)]));
   }
 }
 

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Command } from '../command.js';
-import { Integer, Opaque, Uuid } from '../validation.js';
+import { Integer, Opaque, SomeOf, Uuid } from '../validation.js';
 import { MessageView } from '../views/message.view.js';
+import { type Include, INCLUDES } from '../vocabulary.js';
 
 export class PinAnswer {
   message!: MessageView;
@@ -58,4 +59,8 @@ export class ListPinsCommand {
 
   @Opaque(512, { optional: true })
   cursor?: string;
+
+  /** What each message is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`. */
+  @SomeOf(INCLUDES, { optional: true, example: ['room', 'user'] })
+  include?: Include[];
 }

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Command } from '../command.js';
-import { Integer, Opaque, Reaction, Uuid } from '../validation.js';
+import { Integer, Opaque, Reaction, SomeOf, Uuid } from '../validation.js';
 import { MessageReactionView } from '../views/reaction.view.js';
+import { type ReactionInclude, REACTION_INCLUDES } from '../vocabulary.js';
 
 /** The reactions to the message, as they are now. */
 export class ReactionsAnswer {
@@ -96,4 +97,8 @@ export class ListReactionsCommand {
 
   @Opaque(512, { optional: true })
   cursor?: string;
+
+  /** What each reaction is to carry beside its own fields. Over REST `include=user,message` or `include=user&include=message`. */
+  @SomeOf(REACTION_INCLUDES, { optional: true, example: ['user', 'message'] })
+  include?: ReactionInclude[];
 }

@@ -5,6 +5,7 @@ import { LogCollections } from '../../../../src/modules/log/log-collections.js';
 import { MessageViews } from '../../../../src/modules/log/message.mapper.js';
 import { PinsService } from '../../../../src/modules/messages/pins.service.js';
 import { MessageSight } from '../../../../src/modules/messages/message-sight.service.js';
+import { ReactionViews } from '../../../../src/modules/reactions/reaction.mapper.js';
 import { ReactionRepository } from '../../../../src/modules/reactions/reaction.repository.js';
 import { ReactionsService } from '../../../../src/modules/reactions/reactions.service.js';
 import { AddReactionCommand, RemoveReactionCommand } from '../../../../src/protocol/commands/reactions.command.js';
@@ -25,13 +26,14 @@ beforeAll(async () => {
   await createRoomIndexes(await database.connect());
   rooms = await Promise.all(Array.from({ length: PROCESSES }, () => openRooms(database, ENVIRONMENT)));
   const config = new Config(ENVIRONMENT);
-  reacting = rooms.map(({ log, reader, access, users, connection, own }) => {
+  reacting = rooms.map(({ log, reader, access, users, nicknames, included, connection, own }) => {
+    const views = new ReactionViews(users, new MessageViews(users, nicknames, reader), included);
     const repository = new ReactionRepository(new LogCollections(connection));
-    return new ReactionsService(config, log, repository, new MessageSight(reader, access, own), users);
+    return new ReactionsService(config, log, repository, new MessageSight(reader, access, own), views);
   });
-  pinning = rooms.map(({ log, reader, access, users, nicknames, own }) => {
+  pinning = rooms.map(({ log, reader, access, users, nicknames, included, own }) => {
     const views = new MessageViews(users, nicknames, reader);
-    return new PinsService(config, log, reader, access, new MessageSight(reader, access, own), views, own);
+    return new PinsService(config, log, reader, access, new MessageSight(reader, access, own), views, own, included);
   });
 });
 afterAll(async () => {
