@@ -138,6 +138,12 @@ export class Play {
     const members = (fresh?.room?.members ?? []).map(({ user_id, role, is_muted }) => [user_id, role, is_muted]);
     const active = [...room.members].filter(([, { isActive }]) => isActive);
     expect(members.sort()).toEqual(active.map(([id, { role, isMuted }]) => [id, role, isMuted]).sort());
+    const { clearedSeq, hidden } = room.side(who);
+    const left = room.log.filter(({ id, seq }) => hidden.has(id) && seq > clearedSeq).map(({ id }) => id);
+    expect({ who, hidden: fresh?.hidden.toSorted() }).toEqual({ who, hidden: left.toSorted() });
+    expect({ who, unread: fresh?.unread_count, cleared: fresh?.member?.cleared_seq }).toEqual({
+      ...{ who, unread: room.unread(who), cleared: clearedSeq },
+    });
     for (const { reply_to, quote } of fresh?.messages ?? []) {
       const original = room.visible(who).find(({ id }) => id === reply_to);
       expect(quote && [quote.id, original?.event ? '' : quote.content, quote.rev]).toEqual(

@@ -1,4 +1,10 @@
-import type { MemberView, MessageView, RoomView, SyncRoomView } from '../../client/src/protocol.generated.js';
+import type {
+  MemberView,
+  MessageView,
+  MyMemberView,
+  RoomView,
+  SyncRoomView,
+} from '../../client/src/protocol.generated.js';
 import type { Device } from '../support/device.js';
 import type { Received } from '../support/documented.js';
 
@@ -11,6 +17,10 @@ export interface KnownRoom {
   messages: Map<string, MessageView>;
   room: RoomView | null;
   members: Map<string, MemberView>;
+  /** My own side of it. */
+  ownRev: number;
+  clearedSeq: number;
+  hidden: Set<string>;
 }
 
 /**
@@ -41,7 +51,11 @@ export class Replica {
     const { seq, rev, epoch, room } = known;
     return {
       ...{ seq, rev, epoch, room: room && [room.id, room.name, room.is_active, room.type] },
-      messages: [...known.messages.values()].sort((a, b) => a.seq - b.seq).map(comparable),
+      ...{ ownRev: known.ownRev, clearedSeq: known.clearedSeq, hidden: [...known.hidden].sort() },
+      messages: [...known.messages.values()]
+        .filter((message) => isThere(known, message.id))
+        .sort((a, b) => a.seq - b.seq)
+        .map((message) => comparable(known, message)),
       members: [...known.members.values()].sort((a, b) => (a.user_id < b.user_id ? -1 : 1)).map(comparableMember),
     };
   }
@@ -91,6 +105,12 @@ export class Replica {
       case 'message_unpinned':
         this.change(data.room_id, data.rev, data.message);
         return;
+      case 'membership_changed':
+        this.own(data.room_id, data.own_rev, (known) => takeMember(known, data.member));
+        return;
+      case 'message_hidden':
+        this.own(data.room_id, data.own_rev, (known) => known.hidden.add(data.message_id));
+        return;
       case 'skipped':
         if (data.seq !== undefined) this.entry(data.room_id, data.seq, null);
         if (data.rev !== undefined) this.change(data.room_id, data.rev, null);
@@ -117,6 +137,7 @@ export class Replica {
     if (known) return known;
     const fresh: KnownRoom = {
       ...{ seq: 0, rev: 0, epoch: undefined, messages: new Map(), room: null, members: new Map() },
+      ...{ ownRev: 0, clearedSeq: 0, hidden: new Set<string>() },
     };
     this.rooms.set(roomId, fresh);
     return fresh;
@@ -141,6 +162,17 @@ export class Replica {
     if (message) put(known, message);
     if (rev === known.rev + 1) known.rev = rev;
     else if (rev > known.rev) this.sync(roomId);
+  }
+
+  private own(roomId: string, rev: number, take: (known: KnownRoom) => void): void {
+    const known = this.rooms.get(roomId);
+    if (!known || rev <= known.ownRev) return;
+    if (rev > known.ownRev + 1) {
+      this.sync(roomId);
+      return;
+    }
+    take(known);
+    known.ownRev = rev;
   }
 
   private member(roomId: string, member: MemberView): void {
@@ -194,6 +226,11 @@ export class Replica {
     known.seq = Math.max(known.seq, missed.head_seq);
     known.rev = Math.max(known.rev, missed.head_rev);
     known.epoch = missed.epoch;
+    if (missed.member && missed.member.own_rev >= known.ownRev) {
+      takeMember(known, missed.member);
+      known.hidden = new Set(missed.hidden);
+      known.ownRev = missed.member.own_rev;
+    }
     if (missed.room) {
       known.room = missed.room;
       if (missed.room.members) known.members = new Map(missed.room.members.map((member) => [member.user_id, member]));
@@ -203,8 +240,26 @@ export class Replica {
 }
 
 /** What of a message must be the same on all clients: names are looked up when a view is made, and quotes follow what they quote. */
-function comparable({ sender: _, sender_name: __, quote, ...rest }: MessageView): object {
-  return { ...rest, quote: quote?.id ?? null };
+function comparable(known: KnownRoom, message: MessageView): object {
+  const { sender: _, sender_name: __, quote, reply_to, redirect_of, ...rest } = message;
+  const shown = (id: string | null | undefined): string | null => (id && isThere(known, id) ? id : null);
+  return { ...rest, quote: shown(quote?.id), reply_to: shown(reply_to), redirect_of: shown(redirect_of) };
+}
+
+/** Whether a message is in my own copy of the room; one that is not known may have been cleared. */
+function isThere({ messages, hidden, clearedSeq }: KnownRoom, id: string): boolean {
+  const message = messages.get(id);
+  return message !== undefined && message.seq > clearedSeq && !hidden.has(id);
+}
+
+function takeMember(known: KnownRoom, member: MyMemberView): void {
+  known.clearedSeq = member.cleared_seq;
+  for (const id of known.hidden) if (!isThere(known, id) && !isLater(known, id)) known.hidden.delete(id);
+}
+
+/** Whether a hidden message stands behind what is cleared. */
+function isLater({ messages, clearedSeq }: KnownRoom, id: string): boolean {
+  return (messages.get(id)?.seq ?? 0) > clearedSeq;
 }
 
 function comparableMember({ user_id, role, nickname, is_active, muted_until }: MemberView): object {

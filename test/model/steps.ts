@@ -45,6 +45,10 @@ const OPS: Record<string, [weight: number, op: Op]> = {
   unreact: [2, unreact],
   pin: [2, pin],
   unpin: [1, unpin],
+  read: [3, read],
+  markUnread: [1, markUnread],
+  hide: [2, hide],
+  clear: [0.5, clear],
   createRoom: [1, createRoom],
   updateRoom: [1, updateRoom],
   deleteRoom: [0.2, deleteRoom],
@@ -117,6 +121,9 @@ function sent(
 ): void {
   expect({ room: at.id, seq }).toEqual({ room: at.id, seq: at.seq + 1 });
   at.log.push({ ...BLANK, id, seq, sender: actor, content, ...fields });
+  // Who writes has read what is before.
+  const side = at.side(actor);
+  if ((fields.targets ?? []).length === 0) side.readTally = Math.max(side.readTally, at.tally(seq));
 }
 
 async function send(scene: Scene): Promise<void> {
@@ -280,6 +287,53 @@ async function setPin(scene: Scene, command: 'pin_message' | 'unpin_message', is
   if (!answer || message.isPinned === isPinned) return;
   at.rev += 1;
   Object.assign(message, { isPinned, rev: at.rev });
+}
+
+/** The message that a step on one's own side is about: those one hid are places like any other. */
+function placed(scene: Scene): { message: ModelMessage; verdict: Verdict } {
+  const message = messageOf(scene);
+  if (!message) throw new Error('Every room begins with messages');
+  const { at, actor } = scene;
+  return { message, verdict: at.may(actor, 'read') ?? (at.reaches(actor, message) ? null : 'not_found') };
+}
+
+async function read(scene: Scene): Promise<void> {
+  const { play, at, actor } = scene;
+  const { message, verdict } = placed(scene);
+  const data = { room_id: at.id, last_read_id: message.id };
+  const answer = await play.expect(scene, 'read_messages', data, verdict);
+  if (!answer) return;
+  const side = at.side(actor);
+  side.readTally = Math.max(side.readTally, at.tally(message.seq));
+  expect(answer.unread_count).toBe(at.unread(actor));
+}
+
+async function markUnread(scene: Scene): Promise<void> {
+  const { play, at, actor } = scene;
+  const { message, verdict } = placed(scene);
+  const data = { room_id: at.id, message_id: message.id };
+  const answer = await play.expect(scene, 'mark_unread', data, verdict);
+  if (!answer) return;
+  at.side(actor).readTally = at.tally(message.seq - 1);
+  expect(answer.unread_count).toBe(at.unread(actor));
+}
+
+async function hide(scene: Scene): Promise<void> {
+  const { play, at, actor } = scene;
+  const { message, verdict } = placed(scene);
+  const data = { room_id: at.id, message_id: message.id, scope: 'me' };
+  if (await play.expect(scene, 'delete_message', data, verdict)) at.side(actor).hidden.add(message.id);
+}
+
+async function clear(scene: Scene): Promise<void> {
+  const { play, at, actor } = scene;
+  const { message, verdict } = placed(scene);
+  const answer = await play.expect(scene, 'clear_history', { room_id: at.id, up_to_id: message.id }, verdict);
+  if (!answer) return;
+  const side = at.side(actor);
+  if (message.seq > side.clearedSeq) side.readTally = Math.max(side.readTally, at.tally(message.seq));
+  side.clearedSeq = Math.max(side.clearedSeq, message.seq);
+  expect(answer).toEqual({ cleared_seq: side.clearedSeq, unread_count: at.unread(actor) });
 }
 
 async function get(scene: Scene): Promise<void> {

@@ -33,6 +33,13 @@ export interface ModelMessage {
   event: { type: string; user_id: string | null } | null;
 }
 
+/** What somebody has to themselves of a room. It outlasts leaving and coming back. */
+export interface OwnSide {
+  readTally: number;
+  clearedSeq: number;
+  readonly hidden: Set<string>;
+}
+
 /** What a message has that nobody has done anything to. */
 export const BLANK = {
   ...{ id: '', seq: 0, rev: 0, sender: null, content: '', replyTo: null, redirectOf: null },
@@ -79,6 +86,7 @@ export class ModelRoom {
   rev = 0;
   readonly log: ModelMessage[] = [];
   readonly members = new Map<string, ModelMember>();
+  private readonly sides = new Map<string, OwnSide>();
   private joins = 0;
 
   constructor(
@@ -109,7 +117,28 @@ export class ModelRoom {
     return role === 'owner' || (role === 'admin' && (other === 'member' || other === 'readonly'));
   }
 
+  side(user: string): OwnSide {
+    const side = this.sides.get(user) ?? { readTally: 0, clearedSeq: 0, hidden: new Set<string>() };
+    this.sides.set(user, side);
+    return side;
+  }
+
+  /** Ordinary messages up to a place. */
+  tally(seq = this.seq): number {
+    return this.log.slice(0, seq).filter(({ sender, targets }) => sender !== null && targets.length === 0).length;
+  }
+
+  unread(user: string): number {
+    return Math.max(0, this.tally() - this.side(user).readTally);
+  }
+
+  /** Is it there for somebody: it reached them, and they have not taken it out of their own copy. */
   sees(user: string, message: ModelMessage): boolean {
+    const { clearedSeq, hidden } = this.side(user);
+    return this.reaches(user, message) && message.seq > clearedSeq && !hidden.has(message.id);
+  }
+
+  reaches(user: string, message: ModelMessage): boolean {
     const member = this.active(user);
     const isReached = message.targets.length === 0 || [message.sender, ...message.targets].includes(user);
     return member !== null && message.seq >= member.fromSeq && isReached;
@@ -123,6 +152,7 @@ export class ModelRoom {
     const past = this.members.get(user);
     const isFirst = ![...this.members.values()].some(({ isActive }) => isActive);
     const given = isFirst ? 'owner' : role;
+    this.side(user).readTally = this.tally(Math.max(0, seq - 1));
     this.members.set(user, {
       role: given,
       isActive: true,
