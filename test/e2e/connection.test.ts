@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { connect as connectTcp, type Socket as TcpSocket } from 'node:net';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import { deafClient, maskedText } from '../support/deaf-client.js';
 import { ANY_RATE } from '../support/rates.js';
 import { freshDatabase, type TestDatabase } from '../support/mongo.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -276,30 +275,6 @@ describe('the token of a connection', () => {
   });
 });
 
-/** A client that stops reading after its handshake: Engine.IO by hand, over a WebSocket by hand. */
-async function deafClient(token: string): Promise<TcpSocket> {
-  const socket = connectTcp(Number(new URL(server.url).port), '127.0.0.1');
-  const key = Buffer.from(randomUUID().slice(0, 16)).toString('base64');
-  socket.write(
-    'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
-      `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
-  );
-  await once(socket, 'data');
-  socket.write(maskedText(`40${JSON.stringify({ token })}`));
-  let seen = '';
-  while (!seen.includes('"ready"')) seen += String((await once(socket, 'data'))[0]);
-  socket.pause();
-  return socket;
-}
-
-/** A WebSocket text frame as clients send it, with a mask of zeroes. */
-function maskedText(text: string): Buffer {
-  const payload = Buffer.from(text);
-  const header =
-    payload.length < 126 ? [0x81, 0x80 | payload.length] : [0x81, 0xfe, payload.length >> 8, payload.length & 255];
-  return Buffer.concat([Buffer.from([...header, 0, 0, 0, 0]), payload]);
-}
-
 describe('a client that does not read', () => {
   it('is cut at the limit, and others are not', async () => {
     const small = await startServer({
@@ -311,7 +286,7 @@ describe('a client that does not read', () => {
     server = small;
     try {
       const healthy = await connected(randomUUID());
-      const deaf = await deafClient(await tokenOf(randomUUID()));
+      const deaf = await deafClient(server.url, await tokenOf(randomUUID()));
       const ended = new Promise((resolve) => deaf.once('close', resolve));
       deaf.on('error', () => undefined);
       // Its answers fill the kernel's buffers, then the server's.
@@ -347,7 +322,7 @@ describe('shutting down', () => {
       // An HTTP connection that is kept alive must not hold it up.
       await fetch(`${going.url}/health/live`);
       // Nor must a client that does not listen.
-      const deaf = await deafClient(await tokenOf(randomUUID()));
+      const deaf = await deafClient(server.url, await tokenOf(randomUUID()));
       deaf.on('error', () => undefined);
       const closing = next(client, 'closing');
       const disconnected = first(client, 'disconnect');

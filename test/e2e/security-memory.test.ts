@@ -1,0 +1,111 @@
+import { expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { deafClient } from '../support/deaf-client.js';
+import { ANY_RATE } from '../support/rates.js';
+import { done, useStage } from '../support/stage.js';
+
+const MB = 1_000_000;
+const BUFFER = 4 * MB;
+const stage = useStage({
+  ...ANY_RATE,
+  METADATA_BYTES: '262144',
+  SYNC_BYTES: '20000000',
+  CONNECTION_BUFFER_BYTES: String(BUFFER),
+});
+
+/** A message of a quarter of a megabyte. */
+const HEAVY = { content: 'x', extra_metadata: { text: 'm'.repeat(260_000) } };
+const WARMING = 200;
+/** 100 MB of messages: without an end, all of it would wait for a reader who takes none. */
+const MESSAGES = 400;
+/** What a paused reader may cost at once: what is unsent until somebody looks, and what the runtime keeps for it. */
+const MOST_GROWTH = 60 * MB;
+
+/** The server's resident memory. */
+async function resident(): Promise<number> {
+  const status = await readFile(`/proc/${String(stage.server.pid)}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+}
+
+/** The most resident memory that the server had while something went on. */
+async function highest(work: () => Promise<void>): Promise<number> {
+  let most = await resident();
+  let isOver = false;
+  const watch = async (): Promise<void> => {
+    while (!isOver) {
+      most = Math.max(most, await resident());
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  const watching = watch();
+  await work();
+  isOver = true;
+  await watching;
+  return most;
+}
+
+async function cuts(): Promise<number> {
+  const metrics = await (await fetch(`${stage.server.url}/metrics`)).text();
+  return Number(/^confab_slow_consumers_total (\d+)/m.exec(metrics)?.[1]);
+}
+
+/** The seqs that syncing from the beginning gives, page by page. */
+async function synced(who: string, room_id: string): Promise<number[]> {
+  const seqs: number[] = [];
+  let hasMore = true;
+  while (hasMore) {
+    const rooms = [{ room_id, after_seq: seqs.length, after_rev: 0 }];
+    const [page] = done(await stage.overRest(who, 'sync', { rooms })).rooms;
+    seqs.push(...(page?.messages ?? []).map(({ seq }) => seq));
+    hasMore = page?.has_more ?? false;
+  }
+  return seqs;
+}
+
+it('a paused reader in a busy room is cut, costs the server no memory, and syncs whole later', async () => {
+  const [ann, ben, cat] = stage.people('ann', 'ben', 'cat');
+  const room = async (...participants: string[]) =>
+    done(await stage.overRest(ann, 'create_room', { type: 'group', participants })).room.id;
+  const talk = async (room_id: string, messages: number): Promise<void> => {
+    for (let sent = 0; sent < messages; sent += 10)
+      for (const answer of await Promise.all(
+        Array.from({ length: 10 }, () => stage.overRest(ann, 'send_message', { room_id, ...HEAVY })),
+      ))
+        done(answer);
+  };
+  const [calm, busy] = [await room(cat), await room(cat, ben)];
+  const cats = await stage.connect(cat);
+  const alone = await highest(() => talk(calm, WARMING));
+  cats.take();
+
+  const before = await cuts();
+  const deaf = await deafClient(stage.server.url, await stage.token(ben));
+  deaf.on('error', () => undefined);
+  const ended = once(deaf, 'close');
+  const paused = await highest(() => talk(busy, MESSAGES));
+  expect(await cuts()).toBe(before + 1);
+  expect(stage.server.output()).toMatch(/cannot keep up/);
+  deaf.resume();
+  await ended;
+
+  const grown = Math.max(0, paused - alone);
+  process.stdout.write(
+    `resident: ${megabytes(alone)} MB with readers alone, ${megabytes(paused)} MB with a paused one ` +
+      `(${megabytes(grown)} MB more, at most ${megabytes(MOST_GROWTH)})\n`,
+  );
+  expect(grown).toBeLessThan(MOST_GROWTH);
+  // The reader beside the paused one missed nothing, and the paused one has all of it by asking.
+  await stage.fence(busy, cats);
+  const pushed = cats.take().flatMap((event) => (event.type === 'message_created' ? event.data : []));
+  const whole = await synced(ben, busy);
+  expect(whole).toEqual(whole.map((_, index) => index + 1));
+  expect(whole.length).toBeGreaterThan(MESSAGES);
+  const live = pushed.filter((event) => event.room_id === busy).map(({ seq }) => seq);
+  expect(live).toEqual(whole.slice(-live.length));
+  expect(live.length).toBeGreaterThan(MESSAGES);
+}, 180_000);
+
+function megabytes(bytes: number): string {
+  return (bytes / MB).toFixed(0);
+}
