@@ -1,58 +1,17 @@
-import { Connection, type ConnectionState, type StateChange } from './connection.js';
+import type { ClientEvents, Commands, ConnectOptions } from './client-types.js';
+import { Connection, type ConnectionState } from './connection.js';
 import { Emitter } from './emitter.js';
 import { asConfabError, ConfabError } from './errors.js';
 import { readMentions } from './mentions.js';
-import { Outbox, type OutboxOptions, type OutgoingMessage } from './outbox.js';
+import { Outbox, type OutgoingMessage } from './outbox.js';
 import { Presence } from './presence.js';
-import type {
-  EventMap,
-  JoinRoomAnswer,
-  MessageView,
-  MeView,
-  ReadyEvent,
-  SendMessageAnswer,
-} from './protocol.generated.js';
+import type { JoinRoomAnswer, MessageView, MeView, ReadyEvent, SendMessageAnswer } from './protocol.generated.js';
 import type { Head } from './room-sync.js';
-import { Room, type RoomHost, type RoomOptions } from './room.js';
+import type { RoomHost, RoomOptions } from './room-types.js';
+import { Room } from './room.js';
 import { SyncQueue } from './sync-queue.js';
-import type { TokenSource } from './token.js';
 import { DEFAULT_TIMING, pause, Timer, type Timing } from './waiting.js';
 import { type CommandAnswer, type CommandData, type CommandName, isEvent, type Push } from './wire.js';
-
-export interface ConnectOptions {
-  /** Address of the server, like `http://127.0.0.1:3000`. */
-  url: string;
-  /** A token, or a function that gives a fresh one: asked at each connection and before the token ends. */
-  token: TokenSource;
-  /** All events of one commit in one frame; default true. Nothing else changes. */
-  batch?: boolean;
-  /** `none`: no room is subscribed until it is opened by `room()` or `join()`. Default `all`. */
-  subscribe?: 'all' | 'none';
-  /** Acts for this user; needs a token of scope admin. */
-  actAs?: string;
-  /** Tried in this order; default WebSocket, then polling. */
-  transports?: ('polling' | 'websocket')[];
-  outbox?: OutboxOptions;
-  timing?: Partial<Timing>;
-}
-
-/** The events of the server, as they are pushed (a hint: lost or doubled ones are a room's affair), and those of the client. */
-export type ClientEvents = Omit<EventMap, 'batch'> & {
-  state: StateChange;
-  /** Something failed that is tried again without anybody's doing: for logs. */
-  trouble: ConfabError;
-};
-
-type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
-  ? `${Head}${Capitalize<CamelCase<Tail>>}`
-  : S;
-/** Commands without a required field may be called without data. */
-type Arguments<D> = D extends Record<string, never> ? [data?: D] : Partial<D> extends D ? [data?: D] : [data: D];
-
-/** Every command as a method: the name on the wire in camel case (`create_room` is `createRoom`). */
-export type Commands = {
-  readonly [N in CommandName as CamelCase<N>]: (...data: Arguments<CommandData<N>>) => Promise<CommandAnswer<N>>;
-};
 
 /** Connects to a server. Returns at once; `ready()` tells when the connection stands. */
 export function connect(options: ConnectOptions): ConfabClient {

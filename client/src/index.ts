@@ -1,4 +1,5 @@
-export { connect, ConfabClient, type ClientEvents, type Commands, type ConnectOptions } from './client.js';
+export { connect, ConfabClient } from './client.js';
+export type { ClientEvents, Commands, ConnectOptions } from './client-types.js';
 export type { ConnectionState, StateChange } from './connection.js';
 export { ConfabError, isTransient, type ClientErrorCode } from './errors.js';
 export {
@@ -15,7 +16,8 @@ export type * from './protocol.generated.js';
 export type { Change } from './replica.js';
 export type { RoomEnd, RoomState } from './room-sync.js';
 export { OwnSide } from './own-side.js';
-export { Room, type RoomEvents, type RoomOptions } from './room.js';
+export { Room } from './room.js';
+export type { RoomEvents, RoomOptions } from './room-types.js';
 export type { TokenSource } from './token.js';
 export type { Timing } from './waiting.js';
 export type { CommandAnswer, CommandData, CommandName } from './wire.js';

@@ -1,5 +1,8 @@
 import type { MessageView, SyncRoomView } from './protocol.generated.js';
 
+/** As much of a text as a quote has: see QuoteView. */
+const QUOTE_CHARACTERS = 300;
+
 /** A place in the two logs of a room, and the epoch in which it means something. */
 export interface Position {
   epoch: string;
@@ -171,11 +174,23 @@ export class Replica {
 
   #change(change: Change): void {
     this.put(change.message);
+    this.#requote(change.message);
     this.#changes.push(change);
     if (this.#changes.length <= this.#capacity * 1.25) return;
     const gone = this.#changes.splice(0, this.#changes.length - this.#capacity);
     this.#changesGone += gone.length;
     this.#changesFrom = gone.at(-1)?.rev ?? this.#changesFrom;
+  }
+
+  /** Brings what others quote of a message up to date: a text that is edited or deleted must not live on in quotes. */
+  #requote({ id, rev, content, attachments, is_deleted }: MessageView): void {
+    for (const [index, message] of this.#messages.entries()) {
+      const { quote } = message;
+      if (quote?.id !== id || quote.rev >= rev) continue;
+      const beginning = Array.from(content).slice(0, QUOTE_CHARACTERS).join('');
+      const fresh = { ...quote, rev, content: beginning, attachment_count: attachments.length, is_deleted };
+      this.#messages[index] = { ...message, quote: fresh };
+    }
   }
 
   #indexAfter(seq: number): number {

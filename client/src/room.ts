@@ -1,12 +1,10 @@
 import { Emitter } from './emitter.js';
 import { ConfabError } from './errors.js';
-import { type Outbox, type OutgoingMessage, type PendingMessage, randomId } from './outbox.js';
+import { type OutgoingMessage, type PendingMessage, randomId } from './outbox.js';
 import type {
-  FetchHistoryAnswer,
   MemberLeftEvent,
   MemberView,
   MessageView,
-  ReadMarkView,
   RedirectMessageCommand,
   RoomView,
   SendMessageAnswer,
@@ -15,47 +13,11 @@ import type {
 import { readChanges, readMessages, type Reading } from './readers.js';
 import { repeat } from './repeat.js';
 import type { Change, News } from './replica.js';
-import { OwnSide, type OwnSideHost } from './own-side.js';
-import { FULL_PAGE, RoomSync, type Head, type RoomEnd, type RoomState, type SyncHost } from './room-sync.js';
-import { RoomTyping, type TypingHost } from './typing.js';
+import { OwnSide } from './own-side.js';
+import { FULL_PAGE, RoomSync, type Head, type RoomEnd, type RoomState } from './room-sync.js';
+import type { RoomEvents, RoomHost, RoomOptions } from './room-types.js';
+import { RoomTyping } from './typing.js';
 import { isEvent, type Push } from './wire.js';
-
-export interface RoomOptions {
-  /** How many of the newest messages are kept at most; default 5,000. */
-  window?: number;
-  /** How many of the newest messages are loaded when the room is opened; default 50, Infinity for all. */
-  initial?: number;
-}
-
-export interface RoomEvents {
-  /** A message came, in log order. */
-  message: MessageView;
-  /** A message changed, in log order. */
-  change: Change;
-  /** The log was replaced: what was known is forgotten, `messages` begin anew. */
-  reset: null;
-  /** `info` or `member` changed. */
-  info: null;
-  /** `own` changed: what is unread, what one hid or cleared, whether the room is in one's lists. */
-  own: null;
-  /** Somebody read further. */
-  read: ReadMarkView;
-  /** `typists` changed: who is typing now. */
-  typing: readonly string[];
-  state: RoomState;
-}
-
-/** What a room needs of its client. */
-export interface RoomHost extends SyncHost, TypingHost, OwnSideHost {
-  readonly outbox: Outbox;
-  userId(): string | null;
-  /** A page of `fetch_history`. @throws ConfabError */
-  history(roomId: string, limit: number, beforeId: string | undefined): Promise<FetchHistoryAnswer>;
-  /** Sends a copy. @throws ConfabError */
-  redirect(data: RedirectMessageCommand): Promise<SendMessageAnswer>;
-  /** The room ended and is to be forgotten. */
-  ended(room: Room): void;
-}
 
 /** A copy of a room's log that keeps itself complete, and everything one does with it. */
 export class Room {

@@ -62,6 +62,21 @@ describe('a room', () => {
     expect(contents(room)).toEqual(['new']);
   });
 
+  it('brings quotes of what is edited or deleted up to date', async () => {
+    const script = server.addRoom();
+    const room = await open(script);
+    server.push(script.post('said'));
+    await room.reached(1);
+    const [said] = room.messages;
+    if (!said) throw new Error('It was said');
+    const { id, seq, rev, sender_id, sender_name, message_type, content, is_deleted } = said;
+    const quote = { id, seq, rev, sender_id, sender_name, message_type, content, is_deleted, attachment_count: 0 };
+    server.push(script.post('answer', { reply_to: id, quote }));
+    server.push(script.edit(1, 'said otherwise'));
+    await room.reached(2, 1);
+    expect(room.messages[1]?.quote).toEqual({ ...quote, rev: 1, content: 'said otherwise' });
+  });
+
   it('asks for what stays missing, and counts what it may not see', async () => {
     const script = server.addRoom();
     const room = await open(script);
