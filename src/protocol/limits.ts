@@ -144,6 +144,13 @@ export const LIMITS = {
     'bytes',
     'Unsent bytes after which a slow connection is cut (slow_consumer)',
   ),
+  reads_at_once: limit(
+    8,
+    1,
+    1000,
+    'commands',
+    'Reading commands of one connection that are worked on at once; more wait their turn',
+  ),
   token_ttl_seconds: limit(86_400, 60, 31_536_000, 'seconds', 'Longest life of a token minted here'),
 } as const satisfies Record<string, LimitDefinition>;
 

@@ -5,7 +5,9 @@ import { failure } from '../core/commands/failure.js';
 import { ConfabError } from '../core/errors/confab-error.js';
 import type { Envelope } from '../protocol/envelope.js';
 import { type Incoming, readIncoming } from './incoming.js';
+import { SlowConsumers } from './slow-consumers.js';
 import type { ConfabSocket } from './socket.types.js';
+import { Turns } from './turns.js';
 
 const RETRY_MS = 1000;
 
@@ -19,14 +21,17 @@ export class CommandBinding {
   constructor(
     private readonly dispatcher: CommandDispatcher,
     private readonly config: Config,
+    private readonly slow: SlowConsumers,
   ) {}
 
   /** From now on the connection's frames are answered. One listener takes them all, commands or not. */
   bind(socket: ConfabSocket): void {
+    const reads = new Turns(this.config.limits.reads_at_once);
     socket.onAny((event: unknown, ...args: unknown[]) => {
       const incoming = readIncoming(event, args);
-      const work = this.answer(socket, incoming)
+      const work = this.inTurn(socket, incoming, reads)
         .then((answer) => {
+          if (answer === null) return;
           if (incoming.acknowledge) incoming.acknowledge(answer);
           else socket.emit('response', answer);
         })
@@ -44,13 +49,24 @@ export class CommandBinding {
     await Promise.allSettled(this.inFlight);
   }
 
-  private async answer(socket: ConfabSocket, { name, requestId, data }: Incoming): Promise<Envelope> {
-    const { actor, connection, tokenUserId, address } = socket.data;
+  /**
+   * The answer; null where nobody is left to read it. A page costs far more than the frame that asks for it, so reads are
+   * worked on few at a time, and not at all for a connection that does not take the answers it has got.
+   */
+  private async inTurn(socket: ConfabSocket, incoming: Incoming, reads: Turns): Promise<Envelope | null> {
+    const { name, requestId } = incoming;
     if (this.isDraining) {
       const stopping = new ConfabError('overloaded', 'socket.stopping_command', { retry_after_ms: RETRY_MS });
-      return failure(name, stopping, requestId, actor.language);
+      return failure(name, stopping, requestId, socket.data.actor.language);
     }
+    // From when it came: waiting is part of the time that it may take.
     const deadline = Date.now() + this.config.limits.command_timeout_ms;
+    if (!this.dispatcher.isRead(name)) return this.answer(socket, incoming, deadline);
+    return reads.run(async () => (this.slow.isCut(socket) ? null : this.answer(socket, incoming, deadline)));
+  }
+
+  private answer(socket: ConfabSocket, { name, requestId, data }: Incoming, deadline: number): Promise<Envelope> {
+    const { actor, connection, tokenUserId, address } = socket.data;
     const context = { actor, connection, deadline, source: { address, tokenUserId } };
     return this.dispatcher.answer(name, new Unread(data), context, requestId);
   }

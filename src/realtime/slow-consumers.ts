@@ -17,12 +17,12 @@ const RETRY_MS = 1000;
 export class SlowConsumers {
   private readonly logger = new Logger('Socket');
   private readonly cuts: Counter;
+  private readonly most: number;
+  private readonly gone = new WeakSet<ConfabSocket>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly config: Config,
-    metrics: Metrics,
-  ) {
+  constructor(config: Config, metrics: Metrics) {
+    this.most = config.limits.connection_buffer_bytes;
     this.cuts = new Counter({
       name: 'confab_slow_consumers_total',
       help: 'Connections cut because they could not keep up',
@@ -31,10 +31,15 @@ export class SlowConsumers {
   }
 
   watch(io: ConfabServer): void {
-    const most = this.config.limits.connection_buffer_bytes;
     this.timer = setInterval(() => {
-      for (const socket of io.sockets.sockets.values()) if (unsentBytes(socket) > most) this.cut(socket);
+      for (const socket of io.sockets.sockets.values()) this.isCut(socket);
     }, LOOK_EVERY_MS).unref();
+  }
+
+  /** Looks at a connection, cuts it where it cannot keep up, and says whether it was cut, now or before. */
+  isCut(socket: ConfabSocket): boolean {
+    if (!this.gone.has(socket) && unsentBytes(socket) > this.most) this.cut(socket);
+    return this.gone.has(socket);
   }
 
   stop(): void {
@@ -42,6 +47,7 @@ export class SlowConsumers {
   }
 
   private cut(socket: ConfabSocket): void {
+    this.gone.add(socket);
     this.cuts.inc();
     this.logger.warn(`Connection ${socket.id} of ${socket.data.actor.userId} cannot keep up and is cut`);
     emitTo(socket, 'closing', { code: 'slow_consumer', reconnect: true, retry_after_ms: RETRY_MS });

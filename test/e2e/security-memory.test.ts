@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { deafClient } from '../support/deaf-client.js';
+import { deafClient, maskedText } from '../support/deaf-client.js';
 import { ANY_RATE } from '../support/rates.js';
 import { done, useStage } from '../support/stage.js';
 
@@ -16,11 +16,12 @@ const stage = useStage({
 
 /** A message of a quarter of a megabyte. */
 const HEAVY = { content: 'x', extra_metadata: { text: 'm'.repeat(260_000) } };
-const WARMING = 200;
-/** 100 MB of messages: without an end, all of it would wait for a reader who takes none. */
-const MESSAGES = 400;
+const WARMING = 400;
+/** 150 MB of messages: without an end, all of it would wait for a reader who takes none. */
+const MESSAGES = 600;
 /** What a paused reader may cost at once: what is unsent until somebody looks, and what the runtime keeps for it. */
-const MOST_GROWTH = 60 * MB;
+const MOST_GROWTH = 100 * MB;
+const MOST_GROWTH_OF_PAGES = 200 * MB;
 
 /** The server's resident memory. */
 async function resident(): Promise<number> {
@@ -105,6 +106,31 @@ it('a paused reader in a busy room is cut, costs the server no memory, and syncs
   expect(live).toEqual(whole.slice(-live.length));
   expect(live.length).toBeGreaterThan(MESSAGES);
 }, 180_000);
+
+it('a reader that asks for page after page and takes none is cut, and the others are answered', async () => {
+  const [ann, ben] = stage.people('ann', 'ben');
+  const { room } = done(await stage.overRest(ann, 'create_room', { type: 'group', participants: [ben] }));
+  for (let sent = 0; sent < 10; sent += 1)
+    done(await stage.overRest(ann, 'send_message', { room_id: room.id, ...HEAVY }));
+  const healthy = await stage.connect(ann);
+  const before = await cuts();
+  const deaf = await deafClient(stage.server.url, await stage.token(ben));
+  deaf.on('error', () => undefined);
+  const ended = once(deaf, 'close');
+  const start = await resident();
+  const question = maskedText(`42["fetch_history",{"room_id":"${room.id}"}]`);
+  const most = await highest(async () => {
+    deaf.write(Buffer.concat(Array.from({ length: 400 }, () => question)));
+    const deadline = Date.now() + 30_000;
+    while ((await cuts()) === before && Date.now() < deadline) done(await healthy.run('get_me'));
+  });
+  process.stdout.write(`resident: ${megabytes(most - start)} MB more for a gigabyte of pages that nobody took\n`);
+  expect(most - start).toBeLessThan(MOST_GROWTH_OF_PAGES);
+  expect(await cuts()).toBe(before + 1);
+  deaf.resume();
+  await ended;
+  done(await healthy.run('get_me'));
+}, 60_000);
 
 function megabytes(bytes: number): string {
   return (bytes / MB).toFixed(0);

@@ -61,6 +61,11 @@ export class CommandDispatcher {
     return this.timed(definition, () => this.perform(definition, handle, data, context));
   }
 
+  /** Whether that is the name of a command that only reads. */
+  isRead(name: string): boolean {
+    return this.registry.find(name)?.definition.kind === 'read';
+  }
+
   /** As `execute`, for sockets: never rejects; success and failure alike are an envelope, the latter in the actor's language. */
   async answer(name: string, data: unknown, context: CommandContext, requestId: string | null): Promise<Envelope> {
     try {
@@ -79,6 +84,8 @@ export class CommandDispatcher {
     await this.limiter.count(definition.rate, counterpart(context));
     if (!context.actor && !definition.anonymous) throw new ConfabError('unauthenticated');
     const command = validateCommand(definition.command, data instanceof Unread ? data.read() : data);
+    // It waited too long for its turn: nothing was done.
+    if (Date.now() >= context.deadline) throw tooLate('read');
     return this.withinDeadline(definition, context.deadline, handle(command, context));
   }
 

@@ -5,6 +5,7 @@ import { Config } from '../../../src/config/config.js';
 import type { CommandDispatcher } from '../../../src/core/commands/command-dispatcher.js';
 import { success } from '../../../src/protocol/envelope.js';
 import { CommandBinding } from '../../../src/realtime/command-binding.js';
+import type { SlowConsumers } from '../../../src/realtime/slow-consumers.js';
 import type { ConfabSocket } from '../../../src/realtime/socket.types.js';
 
 type Listener = (event: unknown, ...args: unknown[]) => void;
@@ -15,8 +16,13 @@ afterEach(() => {
 
 /** A bound connection: what it sends, and what it is sent. */
 function bound(emit: (name: string, answer: unknown) => void) {
-  const dispatcher = { answer: (name: string) => Promise.resolve(success(name, {})) };
-  const binding = new CommandBinding(dispatcher as unknown as CommandDispatcher, new Config({}));
+  const dispatcher = { answer: (name: string) => Promise.resolve(success(name, {})), isRead: () => true };
+  const slow = { isCut: () => false };
+  const binding = new CommandBinding(
+    dispatcher as unknown as CommandDispatcher,
+    new Config({}),
+    slow as unknown as SlowConsumers,
+  );
   let listener: Listener | undefined;
   const socket = { data: {}, onAny: (heard: Listener) => (listener = heard), emit };
   binding.bind(socket as unknown as ConfabSocket);
