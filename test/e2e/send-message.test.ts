@@ -168,6 +168,31 @@ onBothTransports(stage, (run) => {
     expect(await run(ann, 'send_message', { ...data, reply_to: here })).toEqual(invalid('reply_to'));
   });
 
+  it('is the same answer when repeated, whatever became of what it answers', async () => {
+    const [ann, ben] = stage.people('ann', 'ben');
+    const { room } = done(await run(ann, 'create_room', { type: 'group', participants: [ben] }));
+    const room_id = room.id;
+    const { message: first } = done(await run(ann, 'send_message', { room_id, content: 'hello' }));
+    const at = { room_id, message_id: first.id };
+    const reply = { room_id, content: 'hi', reply_to: first.id, client_message_id: 'r-1' };
+    const copy = { ...at, targets: [ann], client_message_id: 'r-2' };
+    const { message } = done(await run(ben, 'send_message', reply));
+    const { message: redirected } = done(await run(ben, 'redirect_message', copy));
+    const repeats = async () => [
+      done(await run(ben, 'send_message', reply)),
+      done(await run(ben, 'redirect_message', copy)),
+    ];
+    const same = [message, redirected].map(({ id, seq }) => ({ message: { id, seq }, deduplicated: true }));
+    done(await run(ben, 'delete_message', { ...at, scope: 'me' }));
+    expect(await repeats()).toMatchObject(same);
+    expect(await run(ben, 'send_message', { ...reply, client_message_id: 'r-3' })).toEqual(invalid('reply_to'));
+    done(await run(ann, 'mute_member', { room_id, user_id: ben, until: null }));
+    expect(await repeats()).toMatchObject(same);
+    done(await run(ann, 'remove_member', { room_id, user_id: ben }));
+    expect(await run(ben, 'send_message', reply)).toEqual(refused('not_found'));
+    expect(await run(ben, 'redirect_message', copy)).toEqual(refused('not_found'));
+  });
+
   it('is the same message when repeated, and is told once', async () => {
     const [ann, ben] = stage.people('ann', 'ben');
     const room_id = await room(ann, ben);

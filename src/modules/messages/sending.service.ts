@@ -43,7 +43,7 @@ export class SendingService {
     const place = room_id ?? [...new Set(participants)].toSorted();
     return this.append(place, { actor, deadline }, async () => {
       const roomId = await this.roomOf(command, { actor, deadline });
-      const quoted = replyTo === undefined ? null : await this.replyable(roomId, replyTo, actor);
+      const quoted = replyTo === undefined ? null : await this.quotedBy(command, roomId, replyTo, actor);
       return newMessage(command, roomId, actor, quoted);
     });
   }
@@ -57,10 +57,11 @@ export class SendingService {
         return copyOf(message, command, roomId, actor);
       });
     } catch (error) {
-      // Deleted since it was first redirected: a repeat is answered all the same.
-      const isGone = error instanceof ConfabError && error.code === 'gone';
+      // Deleted, cleared or hidden since it was first redirected: a repeat is answered all the same.
+      const isGone = error instanceof ConfabError && (error.code === 'gone' || error.code === 'not_found');
       const before = isGone && clientId ? await this.reader.sentAs(roomId, actor.userId, clientId) : null;
       if (!before) throw error;
+      await this.access.require(actor, roomId, 'read');
       return this.answer(before, true, actor);
     }
   }
@@ -90,6 +91,25 @@ export class SendingService {
     if (roomId === undefined && participants !== undefined)
       return this.rooms.directRoomOf(actor, participants, deadline);
     throw ConfabError.invalid({ field: 'room_id', message: 'field.room_or_participants' });
+  }
+
+  /**
+   * The message to be answered. A repeat is answered by the log with what the first try became, whatever became since of
+   * what it answers, or of the right to send: nothing hangs on it then.
+   */
+  private async quotedBy(
+    { client_message_id: clientId }: SendMessageCommand,
+    roomId: string,
+    messageId: string,
+    actor: Actor,
+  ): Promise<MessageDocument | null> {
+    try {
+      return await this.replyable(roomId, messageId, actor);
+    } catch (error) {
+      const isRepeat = clientId !== undefined && (await this.reader.sentAs(roomId, actor.userId, clientId)) !== null;
+      if (isRepeat) return null;
+      throw error;
+    }
   }
 
   /** The message to be answered. One that the actor may not see is none. */
