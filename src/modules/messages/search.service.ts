@@ -5,7 +5,7 @@ import { ConfabError } from '../../core/errors/confab-error.js';
 import { limitInForce } from '../../protocol/limits-in-force.js';
 import { SearchCommand, type SearchAnswer } from '../../protocol/commands/search.command.js';
 import { sentence } from '../../protocol/sentence.js';
-import type { Viewer } from '../log/audience.js';
+import { finds, type Viewer } from '../log/audience.js';
 import { LogSearch, type Search, type SearchedRoom } from '../log/log-search.js';
 import { MessageViews, viewFor } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
@@ -49,7 +49,7 @@ export class SearchService {
     const found = await this.newest(standings, viewers, search, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
-    const results = await this.results(page, viewers, search.words);
+    const results = await this.results(page, await this.viewersOf(page, actor), search.words);
     const inclusion = { actor, rooms: standings.map(({ room }) => room), include: command.include };
     const messages = await this.included.inMessages(
       results.map(({ message }) => message),
@@ -71,6 +71,15 @@ export class SearchService {
       'read',
     );
     return [...standings.values()].sort((a, b) => b.room.active_at.getTime() - a.room.active_at.getTime());
+  }
+
+  /**
+   * Who the actor is to the rooms of messages, asked again now that these are read: a search takes a while, and what was
+   * stored after a removal is not shown.
+   */
+  private async viewersOf(messages: readonly MessageDocument[], actor: Actor): Promise<Map<string, Viewer>> {
+    const roomIds = messages.map(({ room_id: id }) => id.toString());
+    return this.own.viewers(actor, [...(await this.access.standings(actor, roomIds, 'read')).values()]);
   }
 
   /** The newest over all rooms. Rooms that have been quiet since before the last of a full page are not looked into. */
@@ -105,7 +114,9 @@ export class SearchService {
     return sheets.flatMap((sheet) => {
       const viewer = viewers.get(sheet.message.room_id.toString());
       const places = highlights(sheet.message.content, words);
-      return viewer && places ? [{ message: viewFor(sheet, viewer), highlights: places }] : [];
+      return viewer && finds(viewer, sheet.message) && places
+        ? [{ message: viewFor(sheet, viewer), highlights: places }]
+        : [];
     });
   }
 }
