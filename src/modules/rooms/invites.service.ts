@@ -68,6 +68,9 @@ export class Invites {
     const code = newInviteCode(room_id);
     const work = async ({ session }: RoomTransaction): Promise<InviteDocument> => {
       await this.access.requireManager(actor, room_id, { session });
+      // It tells nothing by which the log could find a run whose outcome is unknown: the code does.
+      const made = await this.invites.find(room_id, code, session);
+      if (made) return made;
       const invite = inviteOf(command, code, actor.userId, this.clock.now());
       await this.invites.insert(invite, session);
       return invite;
