@@ -23,7 +23,12 @@ onBothTransports(stage, (run) => {
     const user = expect.objectContaining(known);
     const { last_message: _, members: __, ...rest } = done(await run(ann, 'get_room', { room_id })).room;
     // Copies of the log's heads follow it in their own time.
-    const heads = { last_seq: expect.any(Number), last_tally: expect.any(Number), updated_at: TIME };
+    const heads = {
+      last_seq: expect.any(Number),
+      last_rev: expect.any(Number),
+      last_tally: expect.any(Number),
+      updated_at: TIME,
+    };
     expect(known).toMatchObject({ id: ben, name: 'Ben', status: 'At sea', company: { id: company, name: null } });
     return { ann, ben, room_id, sent, user, room: { ...rest, ...heads } };
   }

@@ -10,6 +10,8 @@ import { done, refused, useStage } from '../support/stage.js';
 
 const CLI = join(import.meta.dirname, '../../dist/cli');
 const stage = useStage();
+/** Each runs several tools, and each of those is a process that starts. */
+const PATIENCE_MS = 120_000;
 let folder = '';
 
 beforeAll(() => {
@@ -48,30 +50,34 @@ const lines = (file: string): string[] => readFileSync(join(folder, file), 'utf8
 const kept = (file: string): string[] =>
   lines(file).map((line) => line.replace(/"exported_at":"[^"]+"/, '').replace(/"epoch":"[^"]+"/, ''));
 
-it('a room goes into another database and comes out as it was; clients who know it load it anew', async () => {
-  const [ann, ben] = stage.people('ann', 'ben');
-  const room = await makeRoom(ann, ben);
-  const here = done(await stage.overRest(ben, 'get_full_room', { room_id: room }));
-  expect(await tool('export', stage.uri, '--room', room, '--out', 'one.jsonl')).toMatchObject({ code: 0 });
-  const other = freshDatabase();
-  try {
-    expect((await tool('migrate', other.uri)).code).toBe(0);
-    const imported = await tool('import', other.uri, 'one.jsonl');
-    expect(imported).toEqual({ code: 0, output: expect.stringContaining(`Imported room ${room}`) });
-    expect((await tool('export', other.uri, '--room', room, '--out', 'two.jsonl')).code).toBe(0);
-    expect(kept('two.jsonl')).toEqual(kept('one.jsonl'));
-    expect(lines('two.jsonl')[1]).not.toEqual(lines('one.jsonl')[1]);
-    await compareServed(other.uri, room, ben, here);
-    const again = await tool('import', other.uri, 'one.jsonl');
-    expect(again).toEqual({ code: 1, output: expect.stringContaining('is there already') });
-    expect((await tool('import', other.uri, 'one.jsonl', '--replace')).code).toBe(0);
-    expect((await tool('export', other.uri, '--room', room, '--out', 'three.jsonl')).code).toBe(0);
-    // It has one message more in `other` by now, which the archive does not have.
-    expect(kept('three.jsonl')).toEqual(kept('one.jsonl'));
-  } finally {
-    await other.drop();
-  }
-});
+it(
+  'a room goes into another database and comes out as it was; clients who know it load it anew',
+  async () => {
+    const [ann, ben] = stage.people('ann', 'ben');
+    const room = await makeRoom(ann, ben);
+    const here = done(await stage.overRest(ben, 'get_full_room', { room_id: room }));
+    expect(await tool('export', stage.uri, '--room', room, '--out', 'one.jsonl')).toMatchObject({ code: 0 });
+    const other = freshDatabase();
+    try {
+      expect((await tool('migrate', other.uri)).code).toBe(0);
+      const imported = await tool('import', other.uri, 'one.jsonl');
+      expect(imported).toEqual({ code: 0, output: expect.stringContaining(`Imported room ${room}`) });
+      expect((await tool('export', other.uri, '--room', room, '--out', 'two.jsonl')).code).toBe(0);
+      expect(kept('two.jsonl')).toEqual(kept('one.jsonl'));
+      expect(lines('two.jsonl')[1]).not.toEqual(lines('one.jsonl')[1]);
+      await compareServed(other.uri, room, ben, here);
+      const again = await tool('import', other.uri, 'one.jsonl');
+      expect(again).toEqual({ code: 1, output: expect.stringContaining('is there already') });
+      expect((await tool('import', other.uri, 'one.jsonl', '--replace')).code).toBe(0);
+      expect((await tool('export', other.uri, '--room', room, '--out', 'three.jsonl')).code).toBe(0);
+      // It has one message more in `other` by now, which the archive does not have.
+      expect(kept('three.jsonl')).toEqual(kept('one.jsonl'));
+    } finally {
+      await other.drop();
+    }
+  },
+  PATIENCE_MS,
+);
 
 /** A server on the other database shows the same room, goes on where its log ends, and resets who comes with old numbers. */
 async function compareServed(
@@ -98,50 +104,58 @@ async function compareServed(
   }
 }
 
-it('refuses what is no whole archive, and nothing is written', async () => {
-  const [ann, ben] = stage.people('ann', 'ben');
-  const room = await makeRoom(ann, ben);
-  expect((await tool('export', stage.uri, '--room', room, '--out', 'good.jsonl')).code).toBe(0);
-  const good = lines('good.jsonl');
-  const message = good.findIndex((line) => line.startsWith('{"collection":"messages"'));
-  const broken: [string, string[], RegExp][] = [
-    ['cut off', good.slice(0, -1), /its end is missing/],
-    ['a gap', good.toSpliced(message + 2, 1), /has seq 4 behind 2/],
-    [
-      'another room',
-      good.map((line, n) => (n === message ? line.replace(/"base64":"[^"]+"/g, otherId) : line)),
-      /Line \d+/,
-    ],
-    ['no archive', ['{"hello": "world"}'], /Line 1: is no line of a room archive/],
-    ['no JSON', [good[0] ?? '', 'nonsense'], /Line 2/],
-    ['a later version', good.map((line) => line.replace('"version":1', '"version":9')), /version 9/],
-  ];
-  const before = await stage.stored();
-  for (const [name, text, complaint] of broken) {
-    writeFileSync(join(folder, 'broken.jsonl'), `${text.join('\n')}\n`);
-    const outcome = await tool('import', stage.uri, 'broken.jsonl', '--replace');
-    expect({ name, ...outcome }).toEqual({ name, code: 1, output: expect.stringMatching(complaint) });
-  }
-  expect(await stage.stored()).toEqual(before);
-  expect(await tool('export', stage.uri, '--room', randomUUID())).toMatchObject({ code: 1 });
-  expect(await tool('export', stage.uri)).toMatchObject({ code: 2 });
-});
+it(
+  'refuses what is no whole archive, and nothing is written',
+  async () => {
+    const [ann, ben] = stage.people('ann', 'ben');
+    const room = await makeRoom(ann, ben);
+    expect((await tool('export', stage.uri, '--room', room, '--out', 'good.jsonl')).code).toBe(0);
+    const good = lines('good.jsonl');
+    const message = good.findIndex((line) => line.startsWith('{"collection":"messages"'));
+    const broken: [string, string[], RegExp][] = [
+      ['cut off', good.slice(0, -1), /its end is missing/],
+      ['a gap', good.toSpliced(message + 2, 1), /has seq 4 behind 2/],
+      [
+        'another room',
+        good.map((line, n) => (n === message ? line.replace(/"base64":"[^"]+"/g, otherId) : line)),
+        /Line \d+/,
+      ],
+      ['no archive', ['{"hello": "world"}'], /Line 1: is no line of a room archive/],
+      ['no JSON', [good[0] ?? '', 'nonsense'], /Line 2/],
+      ['a later version', good.map((line) => line.replace('"version":1', '"version":9')), /version 9/],
+    ];
+    const before = await stage.stored();
+    for (const [name, text, complaint] of broken) {
+      writeFileSync(join(folder, 'broken.jsonl'), `${text.join('\n')}\n`);
+      const outcome = await tool('import', stage.uri, 'broken.jsonl', '--replace');
+      expect({ name, ...outcome }).toEqual({ name, code: 1, output: expect.stringMatching(complaint) });
+    }
+    expect(await stage.stored()).toEqual(before);
+    expect(await tool('export', stage.uri, '--room', randomUUID())).toMatchObject({ code: 1 });
+    expect(await tool('export', stage.uri)).toMatchObject({ code: 2 });
+  },
+  PATIENCE_MS,
+);
 
 function otherId(): string {
   return `"base64":"${Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64')}"`;
 }
 
-it('restored gives rooms a new epoch', async () => {
-  const [ann, ben] = stage.people('ann', 'ben');
-  const [one, two] = [await makeRoom(ann, ben), await makeRoom(ann, ben)];
-  const epochOf = async (room_id: string) => done(await stage.overRest(ann, 'get_room', { room_id })).room.epoch;
-  const before = [await epochOf(one), await epochOf(two)];
-  expect((await tool('restored', stage.uri, '--room', one)).code).toBe(0);
-  expect([await epochOf(one), await epochOf(two)]).toEqual([expect.not.stringMatching(before[0] ?? ''), before[1]]);
-  expect((await tool('restored', stage.uri)).code).toBe(0);
-  expect(await epochOf(two)).not.toBe(before[1]);
-  const position = { room_id: two, after_seq: 3, after_rev: 0, epoch: before[1] };
-  const [synced] = done(await stage.overRest(ann, 'sync', { rooms: [position] })).rooms;
-  expect(synced).toMatchObject({ reset: true, messages: [] });
-  expect(await stage.overRest('nobody', 'get_room', { room_id: two })).toEqual(refused('not_found'));
-});
+it(
+  'restored gives rooms a new epoch',
+  async () => {
+    const [ann, ben] = stage.people('ann', 'ben');
+    const [one, two] = [await makeRoom(ann, ben), await makeRoom(ann, ben)];
+    const epochOf = async (room_id: string) => done(await stage.overRest(ann, 'get_room', { room_id })).room.epoch;
+    const before = [await epochOf(one), await epochOf(two)];
+    expect((await tool('restored', stage.uri, '--room', one)).code).toBe(0);
+    expect([await epochOf(one), await epochOf(two)]).toEqual([expect.not.stringMatching(before[0] ?? ''), before[1]]);
+    expect((await tool('restored', stage.uri)).code).toBe(0);
+    expect(await epochOf(two)).not.toBe(before[1]);
+    const position = { room_id: two, after_seq: 3, after_rev: 0, epoch: before[1] };
+    const [synced] = done(await stage.overRest(ann, 'sync', { rooms: [position] })).rooms;
+    expect(synced).toMatchObject({ reset: true, messages: [] });
+    expect(await stage.overRest('nobody', 'get_room', { room_id: two })).toEqual(refused('not_found'));
+  },
+  PATIENCE_MS,
+);
