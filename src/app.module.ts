@@ -14,6 +14,7 @@ import { LimitsModule } from './modules/limits/limits.module.js';
 import { LogModule } from './modules/log/log.module.js';
 import { MembersModule } from './modules/members/members.module.js';
 import { MessagesModule } from './modules/messages/messages.module.js';
+import { PersonalDataModule } from './modules/personal-data/personal-data.module.js';
 import { PresenceModule } from './modules/presence/presence.module.js';
 import { ReactionsModule } from './modules/reactions/reactions.module.js';
 import { RoomsModule } from './modules/rooms/rooms.module.js';
@@ -36,6 +37,7 @@ import { RealtimeModule } from './realtime/realtime.module.js';
     MessagesModule,
     ReactionsModule,
     PresenceModule,
+    PersonalDataModule,
     LimitsModule,
     RealtimeModule,
     HealthModule,

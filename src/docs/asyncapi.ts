@@ -79,7 +79,9 @@ export function buildAsyncApi(
   protocol: ProtocolClasses,
   { development }: { development: boolean },
 ): AsyncApi {
-  const commands = protocol.commands.filter((command) => development || !command.developmentOnly);
+  const commands = protocol.commands.filter(
+    ({ developmentOnly, restOnly }) => !restOnly && (development || !developmentOnly),
+  );
   const schemas = protocolSchemas(openApi, protocol);
   const routes = restForms(openApi);
   const messages = {

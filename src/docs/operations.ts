@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ROUTE_COMMAND, type RouteCommand } from '../core/commands/rest.js';
+import { LINES, ROUTE_COMMAND, type RouteCommand } from '../core/commands/rest.js';
 import type { CommandDefinition } from '../protocol/command.js';
 import { ERROR_CODES, type ErrorCode } from '../protocol/errors.js';
 import { errorsIn, firstSentence } from './docstrings.js';
@@ -67,7 +67,7 @@ export class OperationWriter {
           : left.map((name) => parameter('query', name, schema.properties?.[name], isRequired(schema, name)))),
       ],
       ...(hasBody && left.length > 0 ? { requestBody: this.body(definition, schema, left) } : {}),
-      responses: this.responses(definition, mark.status, description),
+      responses: this.responses(definition, mark, description),
       security: definition.anonymous ? [] : [{ bearer: [] }],
     };
   }
@@ -105,19 +105,23 @@ export class OperationWriter {
     return `${name}Without${lacking.map((field) => `_${field}`).join('')}`;
   }
 
-  private responses(definition: CommandDefinition, status: number, description: string): Operation['responses'] {
+  private responses(
+    definition: CommandDefinition,
+    { status, line }: RouteCommand,
+    description: string,
+  ): Operation['responses'] {
     const { kind, command } = definition;
     const codes = codesOf(definition, description);
     if (kind === 'write') codes.push('too_large', 'unsupported_media');
     const problems = [...new Set(codes)].map(
       (code) => [String(ERROR_CODES[code].status), problemResponse(code)] as const,
     );
-    const schema = { $ref: `#/components/schemas/${command.answer.name}` };
+    const schema = { $ref: `#/components/schemas/${line ?? command.answer.name}` };
     return {
       [String(status)]: {
         description: 'Done.',
         headers: RATE_LIMIT_HEADERS,
-        content: { 'application/json': { schema } },
+        content: { [line === null ? 'application/json' : LINES]: { schema } },
       },
       ...Object.fromEntries(problems.sort(([a], [b]) => Number(a) - Number(b))),
     };
@@ -165,7 +169,8 @@ function isRouteCommand(mark: unknown): mark is RouteCommand {
     'command' in mark &&
     'status' in mark &&
     'omit' in mark &&
-    'query' in mark
+    'query' in mark &&
+    'line' in mark
   );
 }
 

@@ -103,15 +103,17 @@ function commandSection(definition: CommandDefinition, schemas: Schemas, routes:
     `Counted as ${definition.rate}.`,
     ...(definition.anonymous ? ['Needs no token.'] : []),
     ...(definition.socketOnly ? ['Over sockets alone.'] : []),
+    ...(definition.restOnly ? ['Over REST alone, for its answer is a stream of lines.'] : []),
     ...(definition.developmentOnly ? ['In development alone.'] : []),
   ].join(' ');
   const named = errorsIn(description);
+  const answer = definition.restOnly ? 'Lines of JSON.' : fieldTable(objectSchema(schemas, command.answer.name));
   return [
     `### ${name}`,
     `${withoutErrors(description)} *${notes}*`,
     ...(routes.length > 0 ? [`**Over REST** ${routes.map((route) => `\`${route}\``).join(', ')}`] : []),
     fieldTable(objectSchema(schemas, command.name)) ?? 'No data.',
-    `**Answer**\n\n${fieldTable(objectSchema(schemas, command.answer.name)) ?? 'No data.'}`,
+    `**Answer**\n\n${answer ?? 'No data.'}`,
     ...(named.length > 0 ? [`**Errors** ${errorSentence(description)}`] : []),
   ].join('\n\n');
 }

@@ -7,9 +7,9 @@ import type { ObjectSchema, Schema, Schemas } from './schemas.js';
 /** The client's types: each schema as an interface, and the maps from the names on the wire to them. */
 export function renderTypes(schemas: Schemas, { commands, events }: ProtocolClasses): string {
   const interfaces = Object.entries(schemas).map(([name, schema]) => declaration(name, schema));
-  const commandMap = commands.map(
-    ({ name, command }) => `  ${name}: { data: ${command.name}; answer: ${command.answer.name} };`,
-  );
+  const commandMap = commands
+    .filter(({ restOnly }) => !restOnly)
+    .map(({ name, command }) => `  ${name}: { data: ${command.name}; answer: ${command.answer.name} };`);
   const eventMap = events.map(({ name, event }) => `  ${name}: ${event.name};`);
   return [
     '// Made by `npm run generate` from src/protocol. Change that, not this.',

@@ -6,6 +6,7 @@ import { hiddenMessageSchema } from '../modules/members/hidden-message.schema.js
 import { memberSchema } from '../modules/members/member.schema.js';
 import { inviteSchema } from '../modules/rooms/invite.schema.js';
 import { roomSchema } from '../modules/rooms/room.schema.js';
+import { erasureSchema, keySchema } from '../modules/users/erasure.schema.js';
 import { companySchema, userSchema } from '../modules/users/user.schema.js';
 
 /** What the database is asked for: the schema of every collection. */
@@ -19,4 +20,6 @@ export const SCHEMAS: readonly Pick<Schema, 'get' | 'indexes' | 'paths'>[] = [
   messageSchema,
   changeSchema,
   reactionSchema,
+  erasureSchema,
+  keySchema,
 ];

@@ -9,6 +9,11 @@ export interface CommandClass<C extends object = object, A extends object = obje
   readonly answer: ProtocolClass<A>;
 }
 
+/** What a command that is `restOnly` answers: lines, made as they are read; whoever stops reading ends their making. */
+export interface StreamedAnswer {
+  readonly lines: AsyncIterable<object>;
+}
+
 /** Whether a command changes something: then a failure may leave open whether it was done. */
 export type CommandKind = 'read' | 'write';
 
@@ -27,6 +32,8 @@ interface CommandOptions {
   anonymous: boolean;
   /** Only makes sense on a live connection, never over REST. */
   socketOnly: boolean;
+  /** Only over REST, for its answer is a stream; a connection does not know it. */
+  restOnly: boolean;
   /** Does not exist with NODE_ENV=production. */
   developmentOnly: boolean;
 }
@@ -53,6 +60,7 @@ export function Command(name: string, options: Partial<CommandOptions> = {}): (c
       rate: kind,
       anonymous: false,
       socketOnly: false,
+      restOnly: false,
       developmentOnly: false,
       ...options,
     });

@@ -49,7 +49,7 @@ export const DELETE_SCOPES = ['everyone', 'me'] as const;
 export type DeleteScope = (typeof DELETE_SCOPES)[number];
 
 /** Why a connection is about to end. */
-export const CLOSING_CODES = ['shutdown', 'token_expired', 'slow_consumer'] as const;
+export const CLOSING_CODES = ['shutdown', 'token_expired', 'slow_consumer', 'account_erased'] as const;
 export type ClosingCode = (typeof CLOSING_CODES)[number];
 
 /** What views carry beside their own fields when it is asked for. */
@@ -61,3 +61,23 @@ export type ReactionInclude = (typeof REACTION_INCLUDES)[number];
 /** Which rooms a new connection is subscribed to by itself. */
 export const SUBSCRIPTIONS = ['all', 'none'] as const;
 export type Subscription = (typeof SUBSCRIPTIONS)[number];
+
+/** How far the erasure of a person is. */
+export const ERASURE_STATES = ['running', 'done'] as const;
+export type ErasureState = (typeof ERASURE_STATES)[number];
+
+/** What a line of an export of somebody's data holds. */
+export const EXPORT_LINES = [
+  'export',
+  'user',
+  'membership',
+  'room',
+  'message',
+  'edit',
+  'reaction',
+  'hidden',
+  'invite',
+  'ban',
+  'end',
+] as const;
+export type ExportLineType = (typeof EXPORT_LINES)[number];

@@ -7,6 +7,7 @@ import { RoomsModule } from '../modules/rooms/rooms.module.js';
 import { AuthenticateHandler } from './authenticate.handler.js';
 import { CommandBinding } from './command-binding.js';
 import { ConnectionGate } from './connection-gate.js';
+import { ErasedConnections } from './erased-connections.js';
 import { FeedEvents } from './feed-events.service.js';
 import { LiveLanguages } from './live-languages.js';
 import { OwnSideFeed } from './own-side-feed.service.js';
@@ -27,6 +28,7 @@ import { TypingService } from './typing.service.js';
     AuthenticateHandler,
     CommandBinding,
     ConnectionGate,
+    ErasedConnections,
     FeedEvents,
     LiveLanguages,
     PresenceFeed,

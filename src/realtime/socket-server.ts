@@ -11,6 +11,7 @@ import { Metrics } from '../core/metrics/metrics.js';
 import { CommandBinding } from './command-binding.js';
 import { ConnectionGate } from './connection-gate.js';
 import { emitTo } from './emit.js';
+import { ErasedConnections } from './erased-connections.js';
 import { drainHttp } from './http-drain.js';
 import { LiveConnection } from './live-connection.js';
 import { LiveLanguages } from './live-languages.js';
@@ -49,6 +50,7 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly feed: RoomFeed,
     private readonly slow: SlowConsumers,
     private readonly languages: LiveLanguages,
+    private readonly erased: ErasedConnections,
     private readonly events: DomainEvents,
     metrics: Metrics,
   ) {
@@ -69,6 +71,7 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
     this.io = io;
     this.slow.watch(io);
     this.languages.watch(io);
+    this.erased.watch(io);
   }
 
   /**
@@ -81,6 +84,7 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
     this.isDraining = true;
     this.slow.stop();
     this.languages.stop();
+    this.erased.stop();
     const http = drainHttp(this.httpServer(), DRAIN_MS);
     for (const socket of io.sockets.sockets.values()) {
       const retry = Math.floor(Math.random() * RETURN_WITHIN_MS);

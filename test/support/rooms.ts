@@ -32,6 +32,7 @@ import { RoomRepository } from '../../src/modules/rooms/room.repository.js';
 import { roomSchema } from '../../src/modules/rooms/room.schema.js';
 import { RoomsService } from '../../src/modules/rooms/rooms.service.js';
 import { userSchema } from '../../src/modules/users/user.schema.js';
+import { ErasedPeople } from '../../src/modules/users/erased-people.js';
 import { UsersService } from '../../src/modules/users/users.service.js';
 import { CreateRoomCommand } from '../../src/protocol/commands/create-room.command.js';
 import type { TestDatabase } from './mongo.js';
@@ -72,7 +73,7 @@ export async function openRooms(
   const own = { ...database, connect: () => Promise.resolve(connection) };
   const { log, reader, events } = await openLog(own, undefined, environment);
   const config = new Config(environment);
-  const users = new UsersService(connection, events);
+  const users = new UsersService(connection, events, new ErasedPeople(connection));
   const repository = new MemberRepository(connection);
   const nicknames = new MembersService(repository, events);
   const clock = new DatabaseClock(connection);

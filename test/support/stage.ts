@@ -153,6 +153,13 @@ export class Stage {
     return found;
   }
 
+  /** All that the database holds, every collection, as one text. */
+  async everything(): Promise<string> {
+    const collections = (await this.connection?.db?.collections()) ?? [];
+    const documents = await Promise.all(collections.map((collection) => collection.find().toArray()));
+    return JSON.stringify(documents);
+  }
+
   /** Somebody with scope admin and no company: in no room, and let in everywhere. */
   get admin(): string {
     this.claims.set('the-admin', { scope: 'admin', seconds: 86_400 });

@@ -32,12 +32,13 @@ export class CommandDispatcher {
   ) {}
 
   /**
-   * Runs the command of that name with raw data (or `Unread`), and gives the data of its answer.
+   * Runs the command of that name with raw data (or `Unread`), and gives the data of its answer. Those that are streamed have
+   * no name here: only `run` gives them.
    * @throws ConfabError always, whatever went wrong; validation_failed on `command` for a name that is not a command
    */
   async execute(name: string, data: unknown, context: CommandContext): Promise<object> {
     const entry = this.registry.find(name);
-    if (!entry) {
+    if (!entry || entry.definition.restOnly) {
       await this.limiter.count('invalid', counterpart(context));
       // What is wrong with the frame says more than that it names no command.
       if (data instanceof Unread) data.read();

@@ -1,6 +1,7 @@
-import { applyDecorators, HttpCode, Injectable } from '@nestjs/common';
+import { applyDecorators, HttpCode, Injectable, Logger, StreamableFile } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
-import { type CommandClass, definitionOf, type ProtocolClass } from '../../protocol/command.js';
+import { Readable } from 'node:stream';
+import { type CommandClass, definitionOf, type ProtocolClass, type StreamedAnswer } from '../../protocol/command.js';
 import { Config } from '../../config/config.js';
 import { ConfabError } from '../errors/confab-error.js';
 import type { Actor, CommandSource } from './command-context.js';
@@ -27,6 +28,9 @@ import { propertyTypes } from './property-types.js';
  * parameters with the JSON body (POST, PUT, PATCH) or with the query string (GET, DELETE), whose texts become numbers and
  * booleans where the command declares them so. A field that the path gives may not be given again. `CommandsModule` is
  * global: a controller only injects `RestCommands`. Nothing is validated, authorised or documented in a controller.
+ *
+ * What is too much for one answer is streamed: the command is `restOnly`, its answer has `lines`, and its route is
+ * `@ApiCommand(ExportMeCommand, { line: ExportLineView })` with `this.commands.stream(ExportMeCommand, request)`.
  */
 
 /** What a controller needs of the request: `@Req() request: RestRequest`. `actor` is set by the authentication hook. */
@@ -45,6 +49,12 @@ export interface RestRequest {
 
 type Fields = Record<string, unknown>;
 
+/** The media type of streamed answers: a JSON text a line. */
+export const LINES = 'application/x-ndjson';
+
+/** What the stream says when whoever read it went away. */
+const GONE = 'ERR_STREAM_PREMATURE_CLOSE';
+
 /** The extension under which a route carries its command until the documentation is made of it. */
 export const ROUTE_COMMAND = 'x-confab-command';
 
@@ -56,25 +66,36 @@ export interface RouteCommand {
   readonly omit: readonly string[];
   /** The class whose fields are the query parameters, where it is not the command. */
   readonly query: string | null;
+  /** The class of each line, where the answer is a stream of them. */
+  readonly line: string | null;
 }
 
 /**
  * Marks a route as the REST form of a command: sets its status (default 200) and documents it: summary, parameters, body,
  * answer, problems. `omit` names fields that this route does not take, beside those of its path; `query` is a class whose
- * fields are the query parameters instead of the command's (the controller then makes the data by `fromQuery`).
+ * fields are the query parameters instead of the command's (the controller then makes the data by `fromQuery`); `line` is
+ * the class of each line of an answer that is streamed.
  */
 export function ApiCommand<C extends object>(
   command: CommandClass<C>,
-  options: { status?: 200 | 201; omit?: readonly (keyof C & string)[]; query?: ProtocolClass } = {},
+  options: {
+    status?: 200 | 201;
+    omit?: readonly (keyof C & string)[];
+    query?: ProtocolClass;
+    line?: ProtocolClass;
+  } = {},
 ): MethodDecorator {
-  const { status = 200, omit = [], query } = options;
-  const route: RouteCommand = { command: definitionOf(command).name, status, omit, query: query?.name ?? null };
+  const { status = 200, omit = [] } = options;
+  const [query, line] = [options.query?.name ?? null, options.line?.name ?? null];
+  const route: RouteCommand = { command: definitionOf(command).name, status, omit, query, line };
   return applyDecorators(HttpCode(status), ApiExtension(ROUTE_COMMAND, route));
 }
 
 /** Runs commands for controllers. */
 @Injectable()
 export class RestCommands {
+  private readonly logger = new Logger('Commands');
+
   constructor(
     private readonly dispatcher: CommandDispatcher,
     private readonly config: Config,
@@ -86,6 +107,22 @@ export class RestCommands {
    */
   async run<C extends object, A extends object>(command: CommandClass<C, A>, request: RestRequest): Promise<A> {
     return this.runWith(command, new Unread(() => dataOf(command, request)), request);
+  }
+
+  /**
+   * As `run`, for a command whose answer is streamed, as application/x-ndjson. What fails once it has begun ends the answer in
+   * the middle: its last line is what tells that it is whole.
+   */
+  async stream<C extends object, A extends StreamedAnswer>(
+    command: CommandClass<C, A>,
+    request: RestRequest,
+  ): Promise<StreamableFile> {
+    const { lines } = await this.run(command, request);
+    const file = new StreamableFile(Readable.from(textOf(lines)), { type: LINES });
+    return file.setErrorLogger((error) => {
+      // A client that goes away is no trouble of the server's.
+      if (!('code' in error) || error.code !== GONE) this.logger.error({ err: error }, 'An answer was cut off');
+    });
   }
 
   /**
@@ -105,6 +142,11 @@ export class RestCommands {
       throw error instanceof ConfabError ? named(error, place) : error;
     }
   }
+}
+
+/** What is streamed, a JSON text a line. It is read no faster than the client takes it, and not at all once that has gone. */
+async function* textOf(lines: AsyncIterable<object>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${JSON.stringify(line)}\n`;
 }
 
 function callerOf(request: RestRequest): { actor: Actor | null; source: CommandSource } {

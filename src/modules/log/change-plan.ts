@@ -73,6 +73,7 @@ export class ChangePlan {
   ): MessageDocument {
     const rev = this.head + this.changes.length + 1;
     const after: MessageDocument = { ...message, ...fields, rev, updated_at: at };
+    if (pending.change.isErasure && after.sender_id !== message.sender_id) delete after.client_message_id;
     this.changes.push(changeDocument(pending, message, rev, at));
     const id = pending.change.messageId;
     this.messages.set(id, { before: this.messages.get(id)?.before ?? message.rev, after });
@@ -97,7 +98,8 @@ function changeDocument({ id, change }: PendingChange, before: MessageDocument, 
     type: change.type,
     user_id: change.actor.userId,
     reaction: change.reaction ?? null,
-    before: change.type === 'message_edited' ? { content, attachments, mentions, extra_metadata } : null,
+    before:
+      change.type === 'message_edited' && !change.isErasure ? { content, attachments, mentions, extra_metadata } : null,
     created_at: at,
   };
 }

@@ -48,6 +48,8 @@ export interface NewChange {
   named?: readonly NamedPeople[];
   /** The reaction, where the change is one. */
   reaction?: string;
+  /** It takes a person out of the message: what stood there before is not kept, nor the id that their client gave it. */
+  isErasure?: true;
   /**
    * The fields to set; null when there is nothing to do.
    * @param messages those that this transaction touches, by id, as the changes before this one leave them: not stored yet

@@ -2,8 +2,11 @@ import type { ClientSession } from 'mongoose';
 import type { Actor } from '../../core/commands/command-context.js';
 import type { ConfabError } from '../../core/errors/confab-error.js';
 
-/** What may be asked for: to append, to edit or delete one's own message, to change anybody's, to react, to pin. */
-export type WriteRight = 'send' | 'edit_own' | 'delete_own' | 'moderate' | 'react' | 'pin';
+/**
+ * What may be asked for: to append, to edit or delete one's own message, to change anybody's, to react, to pin. `erase` is the
+ * server's own, for the erasure of a person: it is asked of nobody, and holds in archived and deleted rooms too.
+ */
+export type WriteRight = 'send' | 'edit_own' | 'delete_own' | 'moderate' | 'react' | 'pin' | 'erase';
 
 /** People whom a write names and who must be in the room, and the field that names them. */
 export interface NamedPeople {

@@ -103,9 +103,11 @@ function refusalsOf(
 ): Map<WriteClaim, ConfabError> {
   const refusals = new Map<WriteClaim, ConfabError>();
   for (const claim of claims) {
+    const { right } = claim;
+    if (right === 'erase') continue;
     const { room = null, members } = known.get(claim.roomId) ?? {};
     const member = members?.get(claim.actor.userId) ?? null;
-    const standing = judged(() => judge(claim.actor, room, member, claim.right, now));
+    const standing = judged(() => judge(claim.actor, room, member, right, now));
     const refusal = standing instanceof ConfabError ? standing : strangersAmong(claim.named, members);
     if (refusal) refusals.set(claim, refusal);
   }

@@ -4,6 +4,7 @@ import { MessagesModule } from '../messages/messages.module.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ReactionViews } from './reaction.mapper.js';
+import { ReactionRemoval } from './reaction-removal.service.js';
 import { ReactionRepository } from './reaction.repository.js';
 import { ReactionsController } from './reactions.controller.js';
 import { ReactionsService } from './reactions.service.js';
@@ -12,6 +13,7 @@ import { ReactionsService } from './reactions.service.js';
 @Module({
   imports: [LogModule, MessagesModule, RoomsModule, UsersModule],
   controllers: [ReactionsController],
-  providers: [ReactionsService, ReactionRepository, ReactionViews],
+  providers: [ReactionsService, ReactionRemoval, ReactionRepository, ReactionViews],
+  exports: [ReactionRemoval],
 })
 export class ReactionsModule {}

@@ -20,8 +20,9 @@ import { RoomLog } from '../log/room-log.js';
 import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
 import { requireUndeleted, MessageSight } from '../messages/message-sight.service.js';
 import { ReactionViews } from './reaction.mapper.js';
+import { ReactionRemoval } from './reaction-removal.service.js';
 import { ReactionRepository } from './reaction.repository.js';
-import { summaryAfterAdding, summaryAfterRemoving } from './summary.js';
+import { summaryAfterAdding } from './summary.js';
 
 const DEFAULT_PAGE = 50;
 
@@ -38,6 +39,7 @@ export class ReactionsService {
     private readonly config: Config,
     private readonly log: RoomLog,
     private readonly reactions: ReactionRepository,
+    private readonly removal: ReactionRemoval,
     private readonly sight: MessageSight,
     private readonly views: ReactionViews,
   ) {}
@@ -91,7 +93,7 @@ export class ReactionsService {
       requireUndeleted(message);
       return type === 'reaction_added'
         ? this.added(message, actor.userId, reaction, now, session)
-        : this.removed(message, actor.userId, reaction, session);
+        : this.removal.remove(message, actor.userId, reaction, session);
     };
     const change: NewChange = { roomId, messageId, actor, right: 'react', type, reaction, apply };
     const { message } = await this.log.change(change, deadline);
@@ -123,18 +125,6 @@ export class ReactionsService {
       throw new ConfabError('conflict', sentence('message.reactions_of_user', { most: ofUser }));
   }
 
-  private async removed(
-    message: MessageDocument,
-    userId: string,
-    reaction: string,
-    session: ClientSession,
-  ): Promise<FieldsToSet> {
-    if (!(await this.reactions.remove(message, userId, reaction, session))) return null;
-    const next = (beside: readonly string[], limit: number): Promise<string[]> =>
-      this.reactions.firstBeside(message, reaction, beside, limit, session);
-    const listed = this.config.limits.reaction_users_listed;
-    return { reactions: await summaryAfterRemoving(message.reactions, reaction, userId, listed, next) };
-  }
 }
 
 function newest(messages: readonly MessageDocument[], first: MessageDocument): MessageDocument {

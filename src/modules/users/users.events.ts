@@ -7,6 +7,8 @@ declare module '../../core/events/domain-events.js' {
       /** Their custom status text as it is now, where it was set. */
       status?: string | null;
     };
+    /** Accounts were closed for good: of whom, `has` tells. Repeated for a while, in every process. */
+    'people.erased': { has: (userId: string) => boolean };
     'company.updated': { companyId: string };
   }
 }

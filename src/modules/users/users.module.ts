@@ -2,6 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { MongooseModule } from '@nestjs/mongoose';
 import { TokenUsers } from '../../core/auth/token-users.js';
 import { CompaniesService } from './companies.service.js';
+import { ErasedPeople } from './erased-people.js';
+import { ERASURES, erasureSchema, KEYS, keySchema } from './erasure.schema.js';
 import { LastSeen } from './last-seen.js';
 import { ProfileService } from './profile.service.js';
 import { COMPANIES, companySchema, USERS, userSchema } from './user.schema.js';
@@ -15,16 +17,19 @@ import { UsersService } from './users.service.js';
     MongooseModule.forFeature([
       { name: USERS, schema: userSchema },
       { name: COMPANIES, schema: companySchema },
+      { name: ERASURES, schema: erasureSchema },
+      { name: KEYS, schema: keySchema },
     ]),
   ],
   controllers: [UsersController],
   providers: [
     UsersService,
+    ErasedPeople,
     LastSeen,
     ProfileService,
     CompaniesService,
     { provide: TokenUsers, useExisting: UsersService },
   ],
-  exports: [UsersService, LastSeen, TokenUsers],
+  exports: [UsersService, ErasedPeople, LastSeen, TokenUsers],
 })
 export class UsersModule {}

@@ -11,6 +11,7 @@ import type { CompanyView, SenderView } from '../../protocol/views/user.view.js'
 import { changesOf, newUser, saysNew } from './user-documents.js';
 import { toCompanyView, toSenderView } from './user.mapper.js';
 import { COMPANIES, type CompanyDocument, type UserDocument, USERS } from './user.schema.js';
+import { ErasedPeople } from './erased-people.js';
 import './users.events.js';
 
 const CACHED = 20_000;
@@ -51,12 +52,16 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
   constructor(
     @InjectConnection() connection: Connection,
     private readonly events: DomainEvents,
+    private readonly erased: ErasedPeople,
   ) {
     super();
     this.users = connection.collection<UserDocument>(USERS);
     this.companyDocuments = connection.collection<CompanyDocument>(COMPANIES);
     this.stopListening = [
       events.on('user.updated', ({ userId }) => this.people.delete(userId)),
+      events.on('people.erased', ({ has }) => {
+        for (const id of this.people.keys()) if (has(id)) this.people.delete(id);
+      }),
       events.on('company.updated', ({ companyId }) => this.knownCompanies.delete(companyId)),
     ];
   }
@@ -68,7 +73,7 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
   /**
    * The users with these ids; who is new is made, in the namer's company until a token names theirs. Safe to call at once
    * from everywhere.
-   * @throws ConfabError forbidden, when one is of another company; then nobody was made
+   * @throws ConfabError forbidden, when one is of another company, validation_failed, when one was erased; then nobody was made
    */
   async ensure(
     ids: readonly string[],
@@ -76,6 +81,7 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
     { anyCompany = false, field = 'user_id' }: EnsureOptions = {},
   ): Promise<Map<string, UserDocument>> {
     const wanted = [...new Set(ids)];
+    if (await this.erased.hasAny(wanted)) throw ConfabError.invalid({ field, message: 'field.erased_user' });
     for (let round = 0; round < ROUNDS; round += 1) {
       const found = await this.find(wanted);
       if (!anyCompany && [...found.values()].some((user) => user.company_id !== companyId)) {
@@ -130,6 +136,7 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
 
   override async fromToken(profile: TokenProfile): Promise<KnownUser> {
     const { userId, companyId } = profile;
+    if (await this.erased.hasAny([userId])) throw new ConfabError('unauthenticated', 'auth.erased');
     const known = (await this.atHand([userId])).get(userId);
     const isNew = !known || (companyId !== null && lacksCompany(known));
     if (isNew) return knownUser(await this.learn(profile));

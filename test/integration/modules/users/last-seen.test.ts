@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { DomainEvents } from '../../../../src/core/events/domain-events.js';
 import { LastSeen } from '../../../../src/modules/users/last-seen.js';
 import { type UserDocument, USERS } from '../../../../src/modules/users/user.schema.js';
+import { ErasedPeople } from '../../../../src/modules/users/erased-people.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
 import { freshDatabase, type TestDatabase } from '../../../support/mongo.js';
 
@@ -24,7 +25,7 @@ afterAll(() => database.drop());
 
 async function people(count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => `user-${randomUUID()}`);
-  await new UsersService(connection, new DomainEvents()).ensure(ids, null);
+  await new UsersService(connection, new DomainEvents(), new ErasedPeople(connection)).ensure(ids, null);
   return ids;
 }
 

@@ -4,6 +4,7 @@ import type { ActorContext } from '../../../../src/core/commands/command-context
 import { DomainEvents } from '../../../../src/core/events/domain-events.js';
 import { CompaniesService } from '../../../../src/modules/users/companies.service.js';
 import { ProfileService } from '../../../../src/modules/users/profile.service.js';
+import { ErasedPeople } from '../../../../src/modules/users/erased-people.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
 import { freshDatabase, type TestDatabase } from '../../../support/mongo.js';
 
@@ -20,7 +21,7 @@ beforeAll(async () => {
   database = freshDatabase();
   connection = await database.connect();
   const events = new DomainEvents();
-  users = new UsersService(connection, events);
+  users = new UsersService(connection, events, new ErasedPeople(connection));
   profile = new ProfileService(connection, users);
   companies = new CompaniesService(connection, events);
   for (const [userId, name] of Object.entries(PEOPLE)) {

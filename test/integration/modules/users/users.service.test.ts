@@ -5,6 +5,7 @@ import type { TokenProfile } from '../../../../src/core/auth/token-claims.js';
 import type { Actor } from '../../../../src/core/commands/command-context.js';
 import { DomainEvents } from '../../../../src/core/events/domain-events.js';
 import { type UserDocument, USERS } from '../../../../src/modules/users/user.schema.js';
+import { ErasedPeople } from '../../../../src/modules/users/erased-people.js';
 import { UsersService } from '../../../../src/modules/users/users.service.js';
 import { freshDatabase, type TestDatabase } from '../../../support/mongo.js';
 
@@ -19,8 +20,8 @@ beforeAll(async () => {
   database = freshDatabase();
   connection = await database.connect();
   collection = connection.collection<UserDocument>(USERS);
-  here = new UsersService(connection, new DomainEvents());
-  there = new UsersService(connection, new DomainEvents());
+  here = new UsersService(connection, new DomainEvents(), new ErasedPeople(connection));
+  there = new UsersService(connection, new DomainEvents(), new ErasedPeople(connection));
 });
 
 afterAll(() => database.drop());

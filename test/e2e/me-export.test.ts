@@ -1,0 +1,79 @@
+import { expect, it } from '@jest/globals';
+import type { ExportLineView } from '../../client/src/protocol.generated.js';
+import { expectSchema } from '../support/documented.js';
+import { done, useStage } from '../support/stage.js';
+
+const stage = useStage();
+const { overRest: run } = stage;
+
+async function exportOf(who: string, search = ''): Promise<Response> {
+  return fetch(`${stage.server.url}/v1/me/export${search}`, {
+    headers: { authorization: `Bearer ${await stage.token(who)}` },
+  });
+}
+
+async function linesOf(response: Response): Promise<ExportLineView[]> {
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('application/x-ndjson');
+  const text = await response.text();
+  expect(text.endsWith('\n')).toBe(true);
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as ExportLineView);
+  for (const line of lines) expectSchema('ExportLineView', line);
+  return lines;
+}
+
+it('gives everything of mine, of rooms I have left too, and nothing that others wrote', async () => {
+  const [ann, ben] = stage.people('ann', 'ben');
+  const { room } = done(await run(ann, 'create_room', { type: 'group', name: 'Ours', participants: [ben] }));
+  const left = done(await run(ben, 'create_room', { type: 'group', participants: [ann] })).room;
+  const say = async (who: string, room_id: string, content: string): Promise<string> =>
+    done(await run(who, 'send_message', { room_id, content })).message.id;
+  const one = await say(ann, room.id, 'first words');
+  done(await run(ann, 'edit_message', { room_id: room.id, message_id: one, content: 'better words' }));
+  const two = await say(ann, room.id, 'regretted');
+  done(await run(ann, 'delete_message', { room_id: room.id, message_id: two }));
+  await say(ben, room.id, 'of another hand');
+  await say(ann, left.id, 'goodbye');
+  done(await run(ann, 'leave_room', { room_id: left.id, end_membership: true }));
+  const { invite } = done(await run(ann, 'create_invite', { room_id: room.id }));
+  done(await run(ann, 'update_me', { name: 'Ann' }));
+
+  const lines = await linesOf(await exportOf(ann));
+  expect(lines[0]).toEqual({ type: 'export', version: 1, user_id: ann, at: expect.any(String) });
+  expect(lines.at(-1)).toEqual({
+    type: 'end',
+    counts: { user: 1, membership: 2, room: 1, message: 3, edit: 1, invite: 1 },
+  });
+  const of = (type: string): unknown[] => lines.flatMap((line) => (line.type === type ? [line.data] : []));
+  expect(of('user')).toMatchObject([{ id: ann, name: 'Ann' }]);
+  expect(of('membership')).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ room_id: room.id, role: 'owner', is_active: true }),
+      expect.objectContaining({ room_id: left.id, role: 'member', is_active: false }),
+    ]),
+  );
+  expect(of('message')).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ id: one, content: 'better words', is_edited: true }),
+      expect.objectContaining({ id: two, content: '', is_deleted: true }),
+      expect.objectContaining({ room_id: left.id, content: 'goodbye' }),
+    ]),
+  );
+  expect(of('edit')).toMatchObject([{ message_id: one, before: { content: 'first words' } }]);
+  expect(of('invite')).toMatchObject([{ code: invite.code }]);
+  const text = JSON.stringify(lines);
+  expect(text).not.toContain('of another hand');
+  expect(text).not.toContain('regretted');
+});
+
+it('is for whoever has a token, and takes no data', async () => {
+  const [ann] = stage.people('ann');
+  expect((await fetch(`${stage.server.url}/v1/me/export`)).status).toBe(401);
+  expect((await exportOf(ann, '?user_id=ben')).status).toBe(400);
+  const device = await stage.connect(ann);
+  const answer: unknown = await device.socket.timeout(5000).emitWithAck('export_me', {});
+  expect(answer).toMatchObject({ success: false, code: 'validation_failed', data: { fields: [{ field: 'command' }] } });
+});
