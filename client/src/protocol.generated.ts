@@ -191,7 +191,7 @@ export interface ClearReactionsCommand {
 
 /** Said, where there is time, before the server ends a connection. */
 export interface ClosingEvent {
-  code: 'shutdown' | 'token_expired' | 'slow_consumer';
+  code: 'shutdown' | 'token_expired' | 'slow_consumer' | 'account_erased';
   /** Whether to come back. */
   reconnect: boolean;
   /** How long to wait before; null where there is no coming back. */
@@ -335,6 +335,31 @@ export interface EditView {
   extra_metadata: Record<string, unknown>;
 }
 
+/**
+ * Erases me for good. My account is closed at once: my tokens are refused, my connections ended (`closing`). Then, in
+ * the background, my messages are deleted, my reactions taken back, my memberships end, my profile goes, and where my
+ * id stood there is a pseudonym. Errors: validation_failed (confirm is not my id).
+ */
+export interface EraseMeCommand {
+  /** My own user id: there is no way back. */
+  confirm: string;
+}
+
+/** Erases a user of my company for good, as `erase_me`. Scope admin only. Errors: forbidden, not_found. */
+export interface EraseUserCommand {
+  user_id: string;
+}
+
+export interface ErasureAnswer {
+  erasure: ErasureView;
+}
+
+/** The erasure of a person. The account is closed already; `done`: nothing of theirs is left. */
+export interface ErasureView {
+  id: string;
+  state: 'running' | 'done';
+}
+
 /** The new values of what room_updated and member_updated changed, as far as they are told. */
 export interface EventChangesView {
   /** Of the room. */
@@ -350,6 +375,33 @@ export interface EventChangesView {
   /** null: until unmuted. ISO 8601. */
   muted_until?: string | null;
 }
+
+/**
+ * A line of an export. The first is of type `export` and says whose it is and when it was made, the last of type `end`
+ * with how many lines there were of each other type: an export without it was cut off.
+ */
+export interface ExportLineView {
+  type: 'export' | 'user' | 'membership' | 'room' | 'message' | 'edit' | 'reaction' | 'hidden' | 'invite' | 'ban' | 'end';
+  /** Of all but the first and last: what is stored. */
+  data?: Record<string, unknown>;
+  /** Of the first line: the form of the lines; raised when it changes. */
+  version?: number;
+  user_id?: string;
+  /** ISO 8601. */
+  at?: string;
+  /** Of the last line. */
+  counts?: Record<string, number>;
+}
+
+/** Lines of JSON, as they are read from the database. */
+export type ExportMeAnswer = Record<string, never>;
+
+/**
+ * Everything of mine, as lines of JSON: my profile, my memberships, ended ones too, and of each of these rooms what I
+ * wrote (what I deleted as what is left of it), what it was before edits, how I reacted, what I hid, my invites and
+ * bans. Of what others wrote only ids.
+ */
+export type ExportMeCommand = Record<string, never>;
 
 export interface FetchHistoryAnswer {
   /** Oldest first, always. */
@@ -1746,6 +1798,8 @@ export interface CommandMap {
   delete_room: { data: DeleteRoomCommand; answer: DeleteRoomAnswer };
   dev_token: { data: DevTokenCommand; answer: TokenAnswer };
   edit_message: { data: EditMessageCommand; answer: EditMessageAnswer };
+  erase_me: { data: EraseMeCommand; answer: ErasureAnswer };
+  erase_user: { data: EraseUserCommand; answer: ErasureAnswer };
   fetch_history: { data: FetchHistoryCommand; answer: FetchHistoryAnswer };
   get_company: { data: GetCompanyCommand; answer: CompanyAnswer };
   get_full_room: { data: GetFullRoomCommand; answer: GetFullRoomAnswer };

@@ -7,7 +7,7 @@ import { startServer } from '../support/server.js';
 import { done, invalid, onBothTransports, refused, useStage } from '../support/stage.js';
 
 /** What the erasure waits for before its last round. */
-const stage = useStage({ COMMAND_TIMEOUT_MS: '1000' });
+const stage = useStage({ COMMAND_TIMEOUT_MS: '1000', REACTION_USERS_LISTED: '1' });
 const PSEUDONYM = /erased-[0-9a-f]{32}/g;
 
 /** Asks as an admin until nothing is left to do. */
@@ -28,7 +28,8 @@ function follow(
 ): Map<string, MessageView> {
   const held = new Map(loaded.map((message) => [message.id, message]));
   for (const { type, data } of events) {
-    if (type !== 'message_created' && type !== 'message_edited' && type !== 'message_deleted') continue;
+    const isOfMessage = type === 'message_created' || type === 'message_edited' || type === 'message_deleted';
+    if (!isOfMessage && type !== 'reaction_removed') continue;
     const { message } = data;
     if (data.room_id === room_id && message.rev >= (held.get(message.id)?.rev ?? 0)) held.set(message.id, message);
   }
@@ -68,7 +69,17 @@ onBothTransports(stage, (run) => {
     done(await run(ann, 'edit_message', { ...at, message_id: first.id, content: 'zinnober zwei' }));
     const second = await say(ann, { content: 'zinnober drei', extra_metadata: { zinnober: 4 } });
     done(await run(ann, 'delete_message', { ...at, message_id: second.id }));
-    await say(ben, { content: 'to all', mentions: [ann] });
+    const shown = await say(ben, { content: 'to all', mentions: [ann] });
+    // Behind another, whose name alone is shown; and before one who moves up.
+    for (const [who, reaction] of [
+      [cat, '👍'],
+      [ann, '👍'],
+      [ann, '🎉'],
+      [cat, '🎉'],
+      [ann, '👀'],
+    ] as const) {
+      done(await run(who, 'add_reaction', { ...at, message_id: shown.id, reaction }));
+    }
     const whispered = await say(ben, { content: 'for her', targets: [ann] });
     await say(ann, { content: 'zinnober leise', targets: [ben] });
     done(await run(ann, 'update_member', { ...at, user_id: ann, nickname: 'Zinnober' }));
@@ -134,6 +145,7 @@ onBothTransports(stage, (run) => {
         'message_created',
         'message_edited',
         'message_deleted',
+        'reaction_removed',
         'member_left',
         'member_updated',
         'room_updated',
@@ -142,6 +154,11 @@ onBothTransports(stage, (run) => {
     expect(bensRoom.filter(({ type }) => type === 'message_deleted')).toHaveLength(3);
     const whisper = bensRoom.find(({ data }) => 'message' in data && data.message.id === whispered.id);
     expect(whisper?.data).toMatchObject({ message: { targets: [pseudonym], content: 'for her' } });
+
+    const reacted = (await load(ben, room.id)).find(({ id }) => id === shown.id);
+    expect(reacted).toMatchObject({ reactions: { '👍': [cat], '🎉': [cat] }, reaction_counts: { '👍': 1, '🎉': 1 } });
+    expect(Object.keys(reacted?.reactions ?? {})).toHaveLength(2);
+    expect(bensRoom.filter(({ type }) => type === 'reaction_removed')).toHaveLength(3);
 
     // The rooms go on without them.
     const after = done(await run(ben, 'get_room', at)).room;

@@ -35,7 +35,8 @@ it('gives everything of mine, of rooms I have left too, and nothing that others 
   done(await run(ann, 'edit_message', { room_id: room.id, message_id: one, content: 'better words' }));
   const two = await say(ann, room.id, 'regretted');
   done(await run(ann, 'delete_message', { room_id: room.id, message_id: two }));
-  await say(ben, room.id, 'of another hand');
+  const other = await say(ben, room.id, 'of another hand');
+  done(await run(ann, 'add_reaction', { room_id: room.id, message_id: other, reaction: '👍' }));
   await say(ann, left.id, 'goodbye');
   done(await run(ann, 'leave_room', { room_id: left.id, end_membership: true }));
   const { invite } = done(await run(ann, 'create_invite', { room_id: room.id }));
@@ -45,7 +46,7 @@ it('gives everything of mine, of rooms I have left too, and nothing that others 
   expect(lines[0]).toEqual({ type: 'export', version: 1, user_id: ann, at: expect.any(String) });
   expect(lines.at(-1)).toEqual({
     type: 'end',
-    counts: { user: 1, membership: 2, room: 1, message: 3, edit: 1, invite: 1 },
+    counts: { user: 1, membership: 2, room: 1, message: 3, edit: 1, reaction: 1, invite: 1 },
   });
   const of = (type: string): unknown[] => lines.flatMap((line) => (line.type === type ? [line.data] : []));
   expect(of('user')).toMatchObject([{ id: ann, name: 'Ann' }]);
@@ -63,6 +64,7 @@ it('gives everything of mine, of rooms I have left too, and nothing that others 
     ]),
   );
   expect(of('edit')).toMatchObject([{ message_id: one, before: { content: 'first words' } }]);
+  expect(of('reaction')).toMatchObject([{ message_id: other, reaction: '👍' }]);
   expect(of('invite')).toMatchObject([{ code: invite.code }]);
   const text = JSON.stringify(lines);
   expect(text).not.toContain('of another hand');

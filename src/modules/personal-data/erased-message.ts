@@ -1,5 +1,5 @@
 import type { Actor } from '../../core/commands/command-context.js';
-import type { MessageDocument } from '../log/message.schema.js';
+import type { MessageDocument, MessageEvent } from '../log/message.schema.js';
 
 /** Who is erased, and what stands in their place. */
 export interface ErasedPerson {
@@ -44,10 +44,20 @@ export function erasedFields(
   if (!ids.includes(userId)) return null;
   return {
     ...(event && {
-      event: { ...event, by: event.by && renamed(event.by), user_id: event.user_id && renamed(event.user_id) },
+      event: {
+        ...(event.user_id === userId ? withoutNickname(event) : event),
+        by: event.by && renamed(event.by),
+        user_id: event.user_id && renamed(event.user_id),
+      },
     }),
     pinned_by: pinnedBy && renamed(pinnedBy),
     mentions: mentions.map(renamed),
     targets: targets.map(renamed),
   };
+}
+
+function withoutNickname(event: MessageEvent): MessageEvent {
+  if (!event.changes) return event;
+  const { nickname: _nickname, ...changes } = event.changes;
+  return { ...event, changes };
 }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { InjectConnection } from '@nestjs/mongoose';
+import type { Connection } from 'mongoose';
 import { Config } from '../../config/config.js';
-import { LogCollections } from '../log/log-collections.js';
 import type { NewChange } from '../log/log.types.js';
-import type { ReactionDocument } from '../log/reaction.schema.js';
+import { type ReactionDocument, REACTIONS } from '../log/reaction.schema.js';
 import { RoomLog } from '../log/room-log.js';
 import { ReactionRemoval } from '../reactions/reaction-removal.service.js';
 import { windowsOf } from './collection-windows.js';
@@ -18,7 +19,7 @@ const GROUP = 50;
 @Injectable()
 export class ReactionErasure {
   constructor(
-    private readonly collections: LogCollections,
+    @InjectConnection() private readonly connection: Connection,
     private readonly log: RoomLog,
     private readonly removal: ReactionRemoval,
     private readonly config: Config,
@@ -29,9 +30,9 @@ export class ReactionErasure {
    * @returns how many reactions were taken back
    */
   async erase(person: ErasedPerson, breathe: () => Promise<void>): Promise<number> {
-    const { reactions } = this.collections;
+    const reactions = this.connection.collection<ReactionDocument>(REACTIONS);
     let removed = 0;
-    for await (const window of windowsOf(reactions)) {
+    for await (const window of windowsOf(this.connection.collection(REACTIONS))) {
       for (;;) {
         const group = await reactions
           .find({ $and: [window, { user_id: { $eq: person.userId } }] })

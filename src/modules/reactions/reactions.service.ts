@@ -124,7 +124,6 @@ export class ReactionsService {
     if (mine.length >= ofUser)
       throw new ConfabError('conflict', sentence('message.reactions_of_user', { most: ofUser }));
   }
-
 }
 
 function newest(messages: readonly MessageDocument[], first: MessageDocument): MessageDocument {

@@ -51,9 +51,8 @@ function jobOf(process: RoomProcess, survives = Infinity): ErasureJob {
       await breathe();
     });
   const records = new RecordErasure(connection, log, reader, rooms, repository, memberships, copies, config);
-  const collections = new LogCollections(connection);
-  const removal = new ReactionRemoval(config, new ReactionRepository(collections));
-  const reactions = new ReactionErasure(collections, log, removal, config);
+  const removal = new ReactionRemoval(config, new ReactionRepository(new LogCollections(connection)));
+  const reactions = new ReactionErasure(connection, log, removal, config);
   return new ErasureJob(connection, new DatabaseClock(connection), erasure, reactions, records, config);
 }
 

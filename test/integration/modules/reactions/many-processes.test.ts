@@ -6,6 +6,7 @@ import { MessageViews } from '../../../../src/modules/log/message.mapper.js';
 import { PinsService } from '../../../../src/modules/messages/pins.service.js';
 import { MessageSight } from '../../../../src/modules/messages/message-sight.service.js';
 import { ReactionViews } from '../../../../src/modules/reactions/reaction.mapper.js';
+import { ReactionRemoval } from '../../../../src/modules/reactions/reaction-removal.service.js';
 import { ReactionRepository } from '../../../../src/modules/reactions/reaction.repository.js';
 import { ReactionsService } from '../../../../src/modules/reactions/reactions.service.js';
 import { AddReactionCommand, RemoveReactionCommand } from '../../../../src/protocol/commands/reactions.command.js';
@@ -29,7 +30,14 @@ beforeAll(async () => {
   reacting = rooms.map(({ log, reader, access, users, nicknames, included, connection, own }) => {
     const views = new ReactionViews(users, new MessageViews(users, nicknames, reader), included);
     const repository = new ReactionRepository(new LogCollections(connection));
-    return new ReactionsService(config, log, repository, new MessageSight(reader, access, own), views);
+    return new ReactionsService(
+      config,
+      log,
+      repository,
+      new ReactionRemoval(config, repository),
+      new MessageSight(reader, access, own),
+      views,
+    );
   });
   pinning = rooms.map(({ log, reader, access, users, nicknames, included, own }) => {
     const views = new MessageViews(users, nicknames, reader);
