@@ -14,15 +14,19 @@ const files = readdirSync(E2E)
 const documentation = readFileSync(join(import.meta.dirname, '../../../docs/openapi.json'), 'utf8');
 const overRest = new Set([...documentation.matchAll(OPERATIONS)].map(([, command]) => command));
 let commands: string[] = [];
+/** Commands that no socket takes. */
+let restOnly = new Set<string>();
 
 beforeAll(async () => {
-  commands = (await loadProtocol()).commands.map(({ name }) => name);
+  const protocol = await loadProtocol();
+  commands = protocol.commands.map(({ name }) => name);
+  restOnly = new Set(protocol.commands.filter((command) => command.restOnly).map(({ name }) => name));
 });
 
 /** Whether the file gives the command, over each transport that the command has. */
 function exercises({ name, text }: (typeof files)[number], command: string): boolean {
   const isMeant = name === `${command.replaceAll('_', '-')}.test.ts` || text.includes(`'${command}'`);
-  return isMeant && (text.includes('onBothTransports(') || !overRest.has(command));
+  return isMeant && (text.includes('onBothTransports(') || !overRest.has(command) || restOnly.has(command));
 }
 
 it('has an e2e file for every command, on both transports where it has both', () => {
