@@ -2,7 +2,8 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { DomainEvents } from '../core/events/domain-events.js';
 import { LogReader } from '../modules/log/log-reader.js';
 import { EVERYBODY, type Viewer } from '../modules/log/audience.js';
-import type { Commit } from '../modules/log/log.types.js';
+import { toldBy } from '../modules/log/log-entry.js';
+import type { Commit, LogEntry } from '../modules/log/log.types.js';
 import { formFor, hasOneForm } from '../modules/log/message.mapper.js';
 import type { MemberDocument } from '../modules/members/member.schema.js';
 import { RoomAccess } from '../modules/rooms/room-access.js';
@@ -132,14 +133,12 @@ export class RoomFeed implements OnModuleDestroy {
 
   /** A room that had no connection here gets its first when somebody connected here joins it. */
   private openForNewcomers({ roomId, entries }: Commit): Promise<RoomStream> | undefined {
-    const first = entries.find(({ message: { event } }) => {
-      return (
-        event?.type === 'member_joined' &&
-        event.user_id !== null &&
-        this.connections.followingOf(event.user_id).length > 0
-      );
-    });
-    if (!first) return undefined;
+    const isForSomebodyHere = (entry: LogEntry): boolean => {
+      const event = toldBy(entry);
+      const joined = event?.type === 'member_joined' ? event.user_id : null;
+      return joined !== null && this.connections.followingOf(joined).length > 0;
+    };
+    if (!entries.some(isForSomebodyHere)) return undefined;
     // From the beginning of this commit, so that those it makes members learn of all of it: a new room tells itself first.
     const before = Math.min(...entries.flatMap((entry) => (entry.kind === 'message' ? entry.seq - 1 : [])));
     const stream = this.reader.head(roomId).then(({ rev }) => this.newStream(roomId, { seq: before, rev }));
@@ -234,7 +233,7 @@ export class RoomFeed implements OnModuleDestroy {
     else
       this.connections.sendForms(roomId, (viewer) => run.map(({ sheet }) => formFor(sheet, viewer)).join(), eventsFor);
     const last = run.at(-1);
-    const event = last?.entry.message.event;
+    const event = last ? toldBy(last.entry) : null;
     if (event?.type === 'room_deleted') this.connections.removeAll(roomId);
     if (event?.type === 'member_left' && event.user_id !== null)
       this.letOut(roomId, event.user_id, last?.member ?? null);

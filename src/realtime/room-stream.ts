@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
+import { toldBy } from '../modules/log/log-entry.js';
 import type { LogReader } from '../modules/log/log-reader.js';
 import type { LogEntry } from '../modules/log/log.types.js';
 import { EntrySequence, type Position } from './entry-sequence.js';
@@ -118,8 +119,8 @@ function runsOf(items: readonly FeedItem[]): FeedItem[][] {
   const runs: FeedItem[][] = [[]];
   for (const item of items) {
     runs.at(-1)?.push(item);
-    const type = item.entry.message.event?.type;
-    if (item.entry.kind === 'message' && (type === 'member_left' || type === 'room_deleted')) runs.push([]);
+    const type = toldBy(item.entry)?.type;
+    if (type === 'member_left' || type === 'room_deleted') runs.push([]);
   }
   return runs.filter((run) => run.length > 0);
 }
