@@ -12,7 +12,7 @@ const BELOW = {
   reactions: ['messages', 'rooms', 'log', 'members', 'users'],
   attachments: ['rooms', 'log', 'members', 'users'],
   presence: ['rooms', 'members', 'users'],
-  'personal-data': ['reactions', 'messages', 'rooms', 'log', 'members', 'users'],
+  'personal-data': ['bots', 'reactions', 'messages', 'rooms', 'log', 'members', 'users'],
   bots: ['messages', 'rooms', 'log', 'members', 'users'],
 };
 

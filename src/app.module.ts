@@ -10,6 +10,7 @@ import { LoggingModule } from './core/http/logging.module.js';
 import { ProblemFilter } from './core/http/problem.filter.js';
 import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { BotsModule } from './modules/bots/bots.module.js';
 import { LimitsModule } from './modules/limits/limits.module.js';
 import { LogModule } from './modules/log/log.module.js';
 import { MembersModule } from './modules/members/members.module.js';
@@ -37,6 +38,7 @@ import { RealtimeModule } from './realtime/realtime.module.js';
     MessagesModule,
     ReactionsModule,
     PresenceModule,
+    BotsModule,
     PersonalDataModule,
     LimitsModule,
     RealtimeModule,

@@ -163,6 +163,91 @@ export interface BatchedEvent {
   data: Record<string, unknown>;
 }
 
+export interface BotAnswer {
+  bot: BotDefinitionView;
+}
+
+/** A bot with all that makes it one. Scope admin only. */
+export interface BotDefinitionView {
+  /** Its user id: it is a member, a sender and a target by it. */
+  id: string;
+  name: string | null;
+  avatar_url: string | null;
+  company_id: string | null;
+  /** What it is for, in a sentence or two. */
+  description: string | null;
+  /** false: it stays where it is, and says nothing. */
+  is_active: boolean;
+  /** The name of what answers for it: `echo`, `openai`, `webhook`. */
+  provider: string;
+  /** The provider's. Secrets are told as `(set)`. */
+  options: Record<string, unknown>;
+  /** How it shall behave, as the provider is told before each conversation. */
+  instructions: string | null;
+  /** How much of a conversation it is given, in tokens: the newest. */
+  context_tokens: number;
+  /** Whether it also answers what other bots say. */
+  answers_bots: boolean;
+  source: 'file' | 'api';
+  created_at: string;
+  updated_at: string;
+}
+
+/** A bot that shall be in a room from the beginning. */
+export interface BotInvitation {
+  /** Its user id: see list_bots. */
+  id: string;
+  /** Its name in this room. */
+  nickname?: string | null;
+  /** What it is told of this room with each message; `instructions`, a text, is added to its own. */
+  options?: Record<string, unknown>;
+}
+
+/**
+ * The next piece of a reply that is streaming; at most 25 a second come for each. Of the text that you have, keep the
+ * first `offset` characters and put this behind them; where you have more than its end already, leave it; where you
+ * have fewer than `offset`, one was lost: get_message brings what there is. Never part of a batch.
+ */
+export interface BotStreamChunkEvent {
+  room_id: string;
+  message_id: string;
+  /** 0 for the first piece of the reply, then one more for each. */
+  index: number;
+  /** Where in the reply's text the piece belongs, in UTF-16 code units, as JavaScript counts them. */
+  offset: number;
+  text: string;
+}
+
+/** A bot's reply is whole, or as whole as it will be: change number rev of the room. Its `finish_reason` tells why. */
+export interface BotStreamEndedEvent {
+  room_id: string;
+  rev: number;
+  message: MessageView;
+}
+
+/** A bot begins a reply. Follows the message_created of that message, whose `is_streaming` is true. */
+export interface BotStreamStartedEvent {
+  room_id: string;
+  seq: number;
+  message_id: string;
+  bot_id: string;
+  /** The message that is answered; null where the bot was given a status. */
+  reply_to: string | null;
+}
+
+/** A bot, as everybody of its company sees it. */
+export interface BotView {
+  /** Its user id: it is a member, a sender and a target by it. */
+  id: string;
+  name: string | null;
+  avatar_url: string | null;
+  company_id: string | null;
+  /** What it is for, in a sentence or two. */
+  description: string | null;
+  /** false: it stays where it is, and says nothing. */
+  is_active: boolean;
+}
+
 export interface ClearHistoryAnswer {
   /** Messages up to this seq are gone for me. */
   cleared_seq: number;
@@ -237,14 +322,17 @@ export interface CreateRoomAnswer {
 
 /**
  * Makes a room with the asker as its owner. A direct room is the room of its set of people: at least two, the asker
- * among them; asking again, by anyone and in any order, gives the same room. Errors: validation_failed, forbidden
- * (people of another company), not_found (you left the room of this client_room_id), gone (it was deleted).
+ * among them; asking again, by anyone and in any order, gives the same room. Errors: validation_failed (people who
+ * can't be named, bots that are none), forbidden (people of another company), not_found (you left the room of this
+ * client_room_id), gone (it was deleted).
  */
 export interface CreateRoomCommand {
   type: 'direct' | 'group' | 'public';
   name?: string | null;
   /** Who shall be members. The maker is added to groups and public rooms; a direct room must name them all. */
   participants?: string[];
+  /** Bots that shall be members too, each with its options for this room. */
+  bots?: BotInvitation[];
   /** The maker's name in this room. */
   nickname?: string | null;
   history?: 'all' | 'from_join';
@@ -255,6 +343,14 @@ export interface CreateRoomCommand {
   /** The same maker and the same client_room_id give the same room. */
   client_room_id?: string;
   extra_metadata?: Record<string, unknown>;
+}
+
+/**
+ * Takes a bot's definition away: it says nothing any more. Its memberships, its messages and its name stay. Scope admin
+ * only. Errors: forbidden, not_found, conflict (the server's file defines it).
+ */
+export interface DeleteBotCommand {
+  bot_id: string;
 }
 
 export interface DeleteMessageAnswer {
@@ -439,6 +535,11 @@ export interface FetchHistoryCommand {
   include?: ('room' | 'user')[];
 }
 
+/** All of a bot. Scope admin only. Errors: forbidden, not_found. */
+export interface GetBotCommand {
+  bot_id: string;
+}
+
 /** My company. With scope admin and no company of one's own: any. Errors: not_found. */
 export interface GetCompanyCommand {
   company_id: string;
@@ -615,6 +716,30 @@ export interface InvitedRoomView {
   member_count: number;
 }
 
+export interface InvokeBotAnswer {
+  /** The reply, as it begins; null where the bot may stay silent: then its reply, if any, comes as events alone. */
+  message: MessageView | null;
+}
+
+/**
+ * Gives a bot of the room a message of it, or a status, which nobody else gets, and has it answer. A message is given
+ * as it is, but for what `overrides` say. An answer to a message for few goes to the same people. Errors: not_found (no
+ * such bot or message here), gone (deleted), forbidden (you may not send here), conflict (archived, or the bot is not
+ * active), rate_limited (too many replies at once), validation_failed.
+ */
+export interface InvokeBotCommand {
+  room_id: string;
+  bot_id: string;
+  /** The message to be answered. Either this or `status`. */
+  message_id?: string;
+  /** What has happened, in place of a message: any small object that the bot understands. */
+  status?: Record<string, unknown>;
+  /** What the bot is told in place of what the message has. */
+  overrides?: MessageOverrides;
+  /** Repeats with the same id are answered with the same reply. */
+  client_message_id?: string;
+}
+
 export interface JoinRoomAnswer {
   room: RoomView;
   /** null for scope admin that is no member. */
@@ -623,6 +748,8 @@ export interface JoinRoomAnswer {
   head_seq: number;
   head_rev: number;
   epoch: string;
+  /** The replies of bots that are streaming just now, those that you may see. */
+  streams: StreamView[];
 }
 
 /**
@@ -665,6 +792,17 @@ export interface ListBansAnswer {
 export interface ListBansCommand {
   room_id: string;
   /** Default 50. */
+  limit?: number;
+  cursor?: string;
+}
+
+export interface ListBotsAnswer {
+  bots: BotView[];
+  next_cursor: string | null;
+}
+
+/** The bots that my rooms may have: those of my company that are active, by id. */
+export interface ListBotsCommand {
   limit?: number;
   cursor?: string;
 }
@@ -1044,6 +1182,14 @@ export interface MessageView {
   reaction_counts: Record<string, number>;
   /** Tokens that a bot's reply took; null for others. */
   token_count: number | null;
+  /**
+   * A bot's reply that is still being written: `content` is what there is of it, and bot_stream_chunk brings the rest.
+   */
+  is_streaming: boolean;
+  /** How a bot's reply ended; null for messages of people, and while it is streaming. */
+  finish_reason: 'stop' | 'stopped' | 'error' | 'interrupted' | 'length' | null;
+  /** Who asked for the reply that is streaming, and may stop it; null for all other messages. */
+  requested_by: string | null;
   client_message_id: string | null;
   /** When the sender says it was written; ISO 8601. Order is by seq alone. */
   sent_at: string | null;
@@ -1220,6 +1366,30 @@ them does not count.
 }
 
 /**
+ * Makes a bot of the asker's company, or gives one that is there this definition in place of the one it had. Its
+ * secrets stay where `options` do not name them. Scope admin only. Errors: forbidden, conflict (the id is a person's,
+ * or the server's file defines it), validation_failed (options that the provider does not take).
+ */
+export interface PutBotCommand {
+  bot_id: string;
+  /** What answers for it: `echo`, `openai` or `webhook`, and what else the server was built with. */
+  provider: string;
+  /** What the provider needs: see docs/bots.md. */
+  options?: Record<string, unknown>;
+  name?: string | null;
+  avatar_url?: string | null;
+  description?: string | null;
+  /** How it shall behave: the first that a language model is told. */
+  instructions?: string | null;
+  /** How much of the conversation it is given, in tokens: the newest. Default 8000. */
+  context_tokens?: number;
+  /** Whether it also answers what other bots say, a few times in a row (limit bot_chain). Default false. */
+  answers_bots?: boolean;
+  /** false: it says nothing until it is true again. Default true. */
+  is_active?: boolean;
+}
+
+/**
  * What a reply shows of the message it answers, as it was when this view was made. A change of that message comes as an
  * event of its own: bring the quotes of it up to date, by id and rev.
  */
@@ -1323,6 +1493,17 @@ export interface RedirectMessageCommand {
 }
 
 /**
+ * Has a bot answer anew: its reply is deleted, and another begins. For whoever wrote what it answers, and for admins of
+ * the room. Asked for twice, there is one new reply. Errors: not_found, gone (deleted), forbidden, conflict (no bot's
+ * reply to a message, or it is still streaming; archived), rate_limited (too many replies at once).
+ */
+export interface RegenerateReplyCommand {
+  room_id: string;
+  /** The reply. */
+  message_id: string;
+}
+
+/**
  * Ends somebody's membership. The owner's of anybody, an admin's of members below admin; oneself: leave_room with
  * end_membership. No message after it in the log reaches them. Errors: not_found, forbidden, conflict (direct room).
  */
@@ -1339,6 +1520,25 @@ export interface RemoveReactionCommand {
   room_id: string;
   message_id: string;
   reaction: string;
+}
+
+export interface ResendMessageAnswer {
+  /** As edited. */
+  message: MessageView;
+}
+
+/**
+ * Edits a message of mine and has the bots that answered it answer it anew: their replies to it are deleted, and new
+ * ones begin. Errors: as edit_message; rate_limited (too many replies at once; then nothing was done).
+ */
+export interface ResendMessageCommand {
+  room_id: string;
+  message_id: string;
+  /** May be empty where there are attachments. */
+  content: string;
+  attachments?: AttachmentInput[];
+  mentions?: string[];
+  extra_metadata?: Record<string, unknown>;
 }
 
 /**
@@ -1564,6 +1764,29 @@ export interface SkippedEvent {
   rev?: number;
 }
 
+export interface StopGenerationAnswer {
+  message_id: string;
+}
+
+/**
+ * Ends a reply that is streaming: what has come of it stays, with finish_reason `stopped`. For whoever asked for the
+ * reply, from any of their devices, and for admins of the room. One that has ended already stays as it is. Errors:
+ * not_found, forbidden.
+ */
+export interface StopGenerationCommand {
+  room_id: string;
+  message_id: string;
+}
+
+/** A reply that is streaming just now, as far as it has come. */
+export interface StreamView {
+  message_id: string;
+  /** The number of the chunk that comes next; null where another process of the server streams it. */
+  index: number | null;
+  /** All of it so far; where another process streams it, up to a second ago. */
+  text: string;
+}
+
 export interface SyncAnswer {
   /** One for each asked for, in the same order. */
   rooms: SyncRoomView[];
@@ -1610,6 +1833,8 @@ export interface SyncRoomView {
   reads: ReadMarkView[];
   /** Ids of all messages that I hid after what I cleared. */
   hidden: string[];
+  /** The replies of bots that are streaming just now, whatever the position asked for. */
+  streams: StreamView[];
 }
 
 /** What a system message tells of. */
@@ -1633,8 +1858,8 @@ export interface TypingAnswer {
 
 /**
  * Somebody began to type, goes on, or stopped. Without another is_typing true within six seconds (limit
- * typing_timeout_ms) take it as ended: this event may be lost. A message of theirs ends it too. Never told to the
- * typist's own connections.
+ * typing_timeout_ms) take it as ended: this event may be lost. A message of theirs ends it too, unless it
+ * `is_streaming`. Never told to the typist's own connections.
  */
 export interface TypingEvent {
   room_id: string;
@@ -1794,6 +2019,7 @@ export interface CommandMap {
   clear_reactions: { data: ClearReactionsCommand; answer: ReactionsAnswer };
   create_invite: { data: CreateInviteCommand; answer: InviteAnswer };
   create_room: { data: CreateRoomCommand; answer: CreateRoomAnswer };
+  delete_bot: { data: DeleteBotCommand; answer: BotAnswer };
   delete_message: { data: DeleteMessageCommand; answer: DeleteMessageAnswer };
   delete_room: { data: DeleteRoomCommand; answer: DeleteRoomAnswer };
   dev_token: { data: DevTokenCommand; answer: TokenAnswer };
@@ -1801,6 +2027,7 @@ export interface CommandMap {
   erase_me: { data: EraseMeCommand; answer: ErasureAnswer };
   erase_user: { data: EraseUserCommand; answer: ErasureAnswer };
   fetch_history: { data: FetchHistoryCommand; answer: FetchHistoryAnswer };
+  get_bot: { data: GetBotCommand; answer: BotAnswer };
   get_company: { data: GetCompanyCommand; answer: CompanyAnswer };
   get_full_room: { data: GetFullRoomCommand; answer: GetFullRoomAnswer };
   get_invite: { data: GetInviteCommand; answer: GetInviteAnswer };
@@ -1812,9 +2039,11 @@ export interface CommandMap {
   get_room_status: { data: GetRoomStatusCommand; answer: GetRoomStatusAnswer };
   get_user: { data: GetUserCommand; answer: UserAnswer };
   hide_room: { data: HideRoomCommand; answer: HideRoomAnswer };
+  invoke_bot: { data: InvokeBotCommand; answer: InvokeBotAnswer };
   join_room: { data: JoinRoomCommand; answer: JoinRoomAnswer };
   leave_room: { data: LeaveRoomCommand; answer: LeaveRoomAnswer };
   list_bans: { data: ListBansCommand; answer: ListBansAnswer };
+  list_bots: { data: ListBotsCommand; answer: ListBotsAnswer };
   list_edits: { data: ListEditsCommand; answer: ListEditsAnswer };
   list_invites: { data: ListInvitesCommand; answer: ListInvitesAnswer };
   list_members: { data: ListMembersCommand; answer: ListMembersAnswer };
@@ -1828,15 +2057,19 @@ export interface CommandMap {
   mint_token: { data: MintTokenCommand; answer: TokenAnswer };
   mute_member: { data: MuteMemberCommand; answer: MemberAnswer };
   pin_message: { data: PinMessageCommand; answer: PinAnswer };
+  put_bot: { data: PutBotCommand; answer: BotAnswer };
   read_messages: { data: ReadMessagesCommand; answer: ReadMessagesAnswer };
   redirect_message: { data: RedirectMessageCommand; answer: SendMessageAnswer };
+  regenerate_reply: { data: RegenerateReplyCommand; answer: InvokeBotAnswer };
   remove_member: { data: RemoveMemberCommand; answer: MemberAnswer };
   remove_reaction: { data: RemoveReactionCommand; answer: ReactionsAnswer };
+  resend_message: { data: ResendMessageCommand; answer: ResendMessageAnswer };
   revoke_invite: { data: RevokeInviteCommand; answer: InviteAnswer };
   search: { data: SearchCommand; answer: SearchAnswer };
   search_users: { data: SearchUsersCommand; answer: UsersAnswer };
   send_message: { data: SendMessageCommand; answer: SendMessageAnswer };
   set_presence: { data: SetPresenceCommand; answer: SetPresenceAnswer };
+  stop_generation: { data: StopGenerationCommand; answer: StopGenerationAnswer };
   sync: { data: SyncCommand; answer: SyncAnswer };
   typing_start: { data: TypingStartCommand; answer: TypingAnswer };
   typing_stop: { data: TypingStopCommand; answer: TypingAnswer };
@@ -1852,6 +2085,9 @@ export interface CommandMap {
 /** Every event, by its name on the wire. */
 export interface EventMap {
   batch: BatchEvent;
+  bot_stream_chunk: BotStreamChunkEvent;
+  bot_stream_ended: BotStreamEndedEvent;
+  bot_stream_started: BotStreamStartedEvent;
   closing: ClosingEvent;
   member_joined: MemberJoinedEvent;
   member_left: MemberLeftEvent;

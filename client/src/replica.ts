@@ -147,8 +147,26 @@ export class Replica {
     const index = this.#indexAfter(message.seq - 1);
     const known = this.#messages[index];
     if (known?.id !== message.id || known.rev >= message.rev) return false;
-    this.#messages[index] = message;
+    // Of a reply that streams on, what was pushed may be more than what the change had.
+    const isMore = known.is_streaming && message.is_streaming && known.content.length > message.content.length;
+    this.#messages[index] = isMore ? { ...message, content: known.content } : message;
     return true;
+  }
+
+  /** Gives a kept message that is streaming more text. @returns the message, where it is kept */
+  grow(id: string, content: string): MessageView | null {
+    const seq = this.#seqById.get(id);
+    const index = seq === undefined ? -1 : this.#indexAfter(seq - 1);
+    const known = this.#messages[index];
+    if (known?.id !== id) return null;
+    const grown = { ...known, content };
+    this.#messages[index] = grown;
+    return grown;
+  }
+
+  /** Whether a kept message is streaming: there may be more of it than was pushed. */
+  get isStreaming(): boolean {
+    return this.#messages.some((message) => message.is_streaming);
   }
 
   /** Puts older messages before the kept ones, which may then be that many more. @param from see `messagesFrom` */

@@ -111,7 +111,8 @@ export class RoomSync {
       head?.epoch === epoch &&
       head.head_seq === seq &&
       head.head_rev === rev &&
-      head.own_rev === this.#listener.ownRev();
+      head.own_rev === this.#listener.ownRev() &&
+      !this.replica.isStreaming;
     if (this.#state === 'opening' || !isLevel || this.#working || this.#inbox.hasGap) void this.sync();
     else this.#become('live');
   }

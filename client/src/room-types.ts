@@ -24,6 +24,8 @@ export interface RoomEvents {
   message: MessageView;
   /** A message changed, in log order. */
   change: Change;
+  /** A bot's reply that is streaming has more text: the message as it is now. */
+  stream: MessageView;
   /** The log was replaced: what was known is forgotten, `messages` begin anew. */
   reset: null;
   /** `info` or `member` changed. */

@@ -15,6 +15,7 @@ import { repeat } from './repeat.js';
 import type { Change, News } from './replica.js';
 import { OwnSide } from './own-side.js';
 import { FULL_PAGE, RoomSync, type Head, type RoomEnd, type RoomState } from './room-sync.js';
+import { RoomStreams } from './room-streams.js';
 import type { RoomEvents, RoomHost, RoomOptions } from './room-types.js';
 import { RoomTyping } from './typing.js';
 import { isEvent, type Push } from './wire.js';
@@ -25,6 +26,7 @@ export class Room {
   readonly #host: RoomHost;
   readonly #sync: RoomSync;
   readonly #typing: RoomTyping;
+  readonly #streams: RoomStreams;
   /** One's own side of it: unread, what one hid and cleared; and how far others have read. */
   readonly own: OwnSide;
   readonly #events = new Emitter<RoomEvents>();
@@ -46,6 +48,11 @@ export class Room {
     };
     this.#typing = new RoomTyping(id, host, () => this.#events.emit('typing', this.typists));
     this.#sync = new RoomSync(id, host, listener, window, initial);
+    this.#streams = new RoomStreams(
+      this.#sync.replica,
+      (message) => this.#events.emit('stream', message),
+      () => void this.#sync.sync(),
+    );
     this.own = new OwnSide(id, host, this.#sync.replica, {
       changed: () => this.#events.emit('own', null),
       read: (mark) => this.#events.emit('read', mark),
@@ -202,6 +209,7 @@ export class Room {
   /** @internal */
   disconnected(): void {
     this.#typing.clear();
+    this.#streams.forget();
     this.#sync.disconnected();
   }
 
@@ -212,9 +220,10 @@ export class Room {
 
   /** @internal Takes a push of this room. */
   offer(push: Push): void {
-    if (!this.end && isEvent(push, 'typing')) this.#typing.offer(push.data);
     if (this.end || this.#sync.offer(push)) return;
-    if (isEvent(push, 'room_deleted')) this.#sync.finish('deleted');
+    if (isEvent(push, 'typing')) this.#typing.offer(push.data);
+    else if (isEvent(push, 'bot_stream_chunk')) this.#streams.offer(push.data);
+    else if (isEvent(push, 'room_deleted')) this.#sync.finish('deleted');
     else if (isEvent(push, 'room_created') || isEvent(push, 'room_updated')) this.#takeInfo(push.data.room, null);
     else if (isEvent(push, 'member_joined')) this.#takeInfo(push.data.room, this.#ifMine(push.data.member));
     else if (isEvent(push, 'member_updated')) this.#takeInfo(null, this.#ifMine(push.data.member));
@@ -237,6 +246,7 @@ export class Room {
 
   #takePage(page: SyncRoomView): void {
     this.own.synced(page);
+    this.#streams.synced(page.streams);
     this.#takeInfo(page.room, page.member);
   }
 
@@ -254,15 +264,17 @@ export class Room {
 
   #tell({ messages, changes }: News): void {
     for (const message of messages) {
-      if (message.sender_id !== null) this.#typing.ended(message.sender_id);
+      if (message.sender_id !== null && !message.is_streaming) this.#typing.ended(message.sender_id);
       this.own.passed(message);
       if (this.own.isGone(message)) continue;
       this.#events.emit('message', message);
+      this.#streams.passed(message);
     }
     for (const change of changes) {
       if (this.own.isGone(change.message)) continue;
       if (change.message.seq <= this.messagesFrom) this.#changedMeanwhile?.set(change.message.id, change.message);
       this.#events.emit('change', change);
+      this.#streams.passed(change.message);
     }
   }
 

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { limitNames, LIMITS, type Limits, mapLimits } from '../protocol/limits.js';
+import { readBotsFile } from './bots-file.js';
 import {
+  type BotNetwork,
   type Key,
   KEYS,
   limitKey,
@@ -33,6 +35,9 @@ export class Config {
   readonly authAudience: string | undefined;
   readonly corsOrigins: readonly string[];
   readonly socketTransports: readonly Transport[];
+  /** What the file of bots defines, as it stands there; null without such a file. */
+  readonly bots: readonly unknown[] | null;
+  readonly botNetwork: BotNetwork;
   readonly logLevel: LogLevel;
   /** Absent: what processes share is kept by each of them alone. */
   readonly redisUrl: string | undefined;
@@ -66,6 +71,11 @@ export class Config {
     this.corsOrigins = read(KEYS.corsOrigins);
     this.socketTransports = read(KEYS.socketTransports);
     if (this.socketTransports.length === 0) problems.push(`SOCKET_TRANSPORTS wants ${KEYS.socketTransports.wants}.`);
+    const botsFile = read(KEYS.botsFile);
+    const bots = botsFile === undefined ? null : readBotsFile(botsFile, environment);
+    if (typeof bots === 'string') problems.push(`BOTS_FILE wants a file of bots: ${bots}`);
+    this.bots = typeof bots === 'string' ? null : bots;
+    this.botNetwork = read(KEYS.botNetwork) ?? (this.isProduction ? 'public' : 'any');
     this.logLevel = read(KEYS.logLevel);
     this.redisUrl = read(KEYS.redisUrl);
     this.trustProxy = read(KEYS.trustProxy);

@@ -27,6 +27,7 @@ interface Kind<T> {
 const NODE_ENVS = ['development', 'production', 'test'] as const;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const TRANSPORTS = ['polling', 'websocket'] as const;
+const BOT_NETWORKS = ['public', 'any'] as const;
 /** Networks that go by a name in TRUST_PROXY. */
 const PROXY_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'] as const;
 
@@ -34,6 +35,8 @@ export type NodeEnv = (typeof NODE_ENVS)[number];
 export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Number of proxies in front, their addresses, or false for none. */
 export type TrustProxy = number | false | readonly string[];
+/** Where providers of bots may be. */
+export type BotNetwork = (typeof BOT_NETWORKS)[number];
 export type Transport = (typeof TRANSPORTS)[number];
 
 /** Every key but the limits, which have theirs from `protocol/limits.ts` by `limitKey`. */
@@ -78,6 +81,12 @@ export const KEYS = {
     list({ wants: 'origins like https://chat.example.org', parse: origin }),
     '',
     'Web pages, by origin, that may talk to the server, separated by commas.',
+  ),
+  botsFile: optional('BOTS_FILE', text(), 'YAML file that defines bots: see docs/bots.md.'),
+  botNetwork: optional(
+    'BOT_NETWORK',
+    oneOf(BOT_NETWORKS),
+    'Where bots defined by put_bot may call: public addresses only, or any. Default any, in production public.',
   ),
   socketTransports: required(
     'SOCKET_TRANSPORTS',

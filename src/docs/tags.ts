@@ -4,7 +4,8 @@ export const TAGS = [
   { name: 'Rooms', description: 'Making, finding, changing and leaving rooms.' },
   { name: 'Members', description: 'Who is in a room, and as what.' },
   { name: 'Messages', description: 'Sending, reading, changing, reacting, pinning and catching up.' },
-  { name: 'Users', description: 'People, bots and companies.' },
+  { name: 'Bots', description: 'Defining bots, having them answer, and stopping them.' },
+  { name: 'Users', description: 'People and companies.' },
   { name: 'Server', description: 'The server itself: limits, health, metrics.' },
 ] as const;
 
@@ -22,6 +23,7 @@ const BY_SEGMENT: Readonly<Record<string, Tag>> = {
   pins: 'Messages',
   mentions: 'Messages',
   sync: 'Messages',
+  bots: 'Bots',
   users: 'Users',
   me: 'Users',
   presence: 'Users',

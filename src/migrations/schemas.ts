@@ -1,4 +1,5 @@
 import type { Schema } from 'mongoose';
+import { botSchema } from '../modules/bots/bot.schema.js';
 import { changeSchema } from '../modules/log/change.schema.js';
 import { messageSchema } from '../modules/log/message.schema.js';
 import { reactionSchema } from '../modules/log/reaction.schema.js';
@@ -22,4 +23,5 @@ export const SCHEMAS: readonly Pick<Schema, 'get' | 'indexes' | 'paths'>[] = [
   reactionSchema,
   erasureSchema,
   keySchema,
+  botSchema,
 ];

@@ -151,6 +151,23 @@ export const LIMITS = {
     'commands',
     'Reading commands of one connection that are worked on at once; more wait their turn',
   ),
+  bots_per_room: limit(20, 1, 1000, 'bots', 'Bots that a room may be made with'),
+  bot_description_characters: limit(500, 1, 5000, 'characters', 'Length of what a bot says it is for'),
+  bot_instructions_characters: limit(20_000, 1, 200_000, 'characters', 'Length of the instructions of a bot'),
+  bot_context_tokens: limit(128_000, 100, 2_000_000, 'tokens', 'Most of a conversation that a bot may be given'),
+  bot_replies_at_once: limit(500, 1, 100_000, 'replies', 'Replies of bots that one process streams at once'),
+  bot_replies_per_room: limit(4, 1, 1000, 'replies', 'Replies of bots in one room at once, in one process; more wait'),
+  bot_replies_per_user: limit(
+    4,
+    1,
+    1000,
+    'replies',
+    'Replies of bots that one user has asked for at once, in one process; more wait',
+  ),
+  bot_replies_waiting: limit(1000, 0, 1_000_000, 'replies', 'Replies of bots that wait for their turn in one process'),
+  bot_reply_seconds: limit(600, 1, 86_400, 'seconds', 'Time that a reply of a bot may take'),
+  bot_silence_seconds: limit(60, 1, 3600, 'seconds', 'Time that a bot may take to begin, and between two words'),
+  bot_chain: limit(3, 1, 100, 'replies', 'Replies of bots to bots in a row, where bots may answer bots'),
   token_ttl_seconds: limit(86_400, 60, 31_536_000, 'seconds', 'Longest life of a token minted here'),
 } as const satisfies Record<string, LimitDefinition>;
 

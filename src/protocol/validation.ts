@@ -14,6 +14,7 @@ import {
   isMetadata,
   isObject,
   isOpaqueId,
+  isProse,
   isWebAddress,
   isWellFormed,
   MEDIA_TYPE_MAX,
@@ -96,6 +97,19 @@ export function Label(most: LimitName, options: FieldOptions = {}): PropertyDeco
         characters(value) <= limitInForce(most) &&
         !CONTROL_OR_BREAK.test(value),
       () => sentence('field.line', { most: limitInForce(most) }),
+    ),
+  );
+}
+
+/** Text of any number of lines. */
+export function Prose(most: LimitName, options: FieldOptions = {}): PropertyDecorator {
+  return field(
+    options,
+    { type: 'string', minLength: 1, maxLength: LIMITS[most].default },
+    check(
+      'prose',
+      (value) => isProse(value) && characters(value) <= limitInForce(most),
+      () => sentence('field.prose', { most: limitInForce(most) }),
     ),
   );
 }

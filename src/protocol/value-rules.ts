@@ -24,8 +24,13 @@ export function isOpaqueId(value: unknown, most = USER_ID_MAX): value is string 
   return isWellFormed(value) && value.length >= 1 && value.length <= most && !CONTROL_OR_BREAK.test(value);
 }
 
+/** Whether the value is a text that is not blank, of any number of lines. */
+export function isProse(value: unknown): value is string {
+  return isWellFormed(value) && value.trim() !== '' && !CONTROL.test(value);
+}
+
 export function isContent(value: unknown): boolean {
-  if (!isWellFormed(value) || value.trim() === '' || CONTROL.test(value)) return false;
+  if (!isProse(value)) return false;
   return characters(value) <= limitInForce('content_characters') && bytes(value) <= limitInForce('content_bytes');
 }
 

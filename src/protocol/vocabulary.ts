@@ -30,8 +30,20 @@ export const CHANGE_TYPES = [
   'reaction_removed',
   'message_pinned',
   'message_unpinned',
+  'bot_stream_ended',
 ] as const;
 export type ChangeType = (typeof CHANGE_TYPES)[number];
+
+/**
+ * How a bot's reply ended: whole; at the wish of whoever asked for it; by trouble with the bot; with the process that streamed
+ * it; at a limit of its length. What had come of it stays.
+ */
+export const FINISH_REASONS = ['stop', 'stopped', 'error', 'interrupted', 'length'] as const;
+export type FinishReason = (typeof FINISH_REASONS)[number];
+
+/** Where a bot's definition comes from: the server's file of bots, or put_bot. */
+export const BOT_SOURCES = ['file', 'api'] as const;
+export type BotSource = (typeof BOT_SOURCES)[number];
 
 /** What a system message tells of. Each is also the name of the event pushed with it. */
 export const SYSTEM_EVENTS = [

@@ -44,7 +44,10 @@ export class FeedEvents {
         const sheet = sheets[index];
         if (!sheet) throw new Error('A sheet is made of each message');
         const member = entry.kind === 'message' ? await this.memberOf(roomId, entry.message) : null;
-        const more = entry.kind === 'message' ? await this.tidings(entry.message, room, member) : [];
+        const more =
+          entry.kind === 'message'
+            ? [...streamStart(entry.message), ...(await this.tidings(entry.message, room, member))]
+            : [];
         const eventsFor = (viewer: Viewer): Envelope[] =>
           maySee(viewer, entry.message)
             ? [entryEvent(roomId, entry, viewFor(sheet, viewer)), ...more]
@@ -80,6 +83,13 @@ export class FeedEvents {
     const userId = event?.user_id ?? null;
     return userId === null ? null : this.members.find(roomId, userId);
   }
+}
+
+/** The event that follows the message of a reply that begins. */
+function streamStart({ _id, room_id, seq, sender_id: bot_id, reply_to, stream }: MessageDocument): Envelope[] {
+  if (!stream) return [];
+  const about = { room_id: room_id.toString(), seq, message_id: _id.toString() };
+  return [success('bot_stream_started', { ...about, bot_id, reply_to: reply_to?.toString() ?? null })];
 }
 
 function entryEvent(roomId: string, entry: LogEntry, message: MessageView): Envelope {

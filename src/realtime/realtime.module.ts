@@ -13,6 +13,7 @@ import { LiveLanguages } from './live-languages.js';
 import { OwnSideFeed } from './own-side-feed.service.js';
 import { PresenceFeed } from './presence-feed.service.js';
 import { ReadyService } from './ready.service.js';
+import { ReplyFeed } from './reply-feed.service.js';
 import { RoomCommands } from './room-commands.service.js';
 import { RoomFeed } from './room-feed.js';
 import { SlowConsumers } from './slow-consumers.js';
@@ -33,6 +34,7 @@ import { TypingService } from './typing.service.js';
     LiveLanguages,
     PresenceFeed,
     ReadyService,
+    ReplyFeed,
     RoomCommands,
     RoomFeed,
     SlowConsumers,

@@ -3,14 +3,16 @@ import { Config } from '../config/config.js';
 import type { Actor, ActorContext } from '../core/commands/command-context.js';
 import { Handles } from '../core/commands/handles.js';
 import { LogReader } from '../modules/log/log-reader.js';
+import { StreamViews } from '../modules/log/stream-views.js';
 import { Memberships } from '../modules/rooms/memberships.service.js';
 import { OwnSideCommands } from '../modules/rooms/own-side-commands.service.js';
 import { OwnSides } from '../modules/rooms/own-sides.service.js';
-import { RoomAccess } from '../modules/rooms/room-access.js';
+import { RoomAccess, type RoomStanding } from '../modules/rooms/room-access.js';
 import { RoomViews } from '../modules/rooms/room.mapper.js';
 import { GetRoomStatusCommand, type GetRoomStatusAnswer } from '../protocol/commands/get-room.command.js';
 import { JoinRoomCommand, type JoinRoomAnswer } from '../protocol/commands/join-room.command.js';
 import { LeaveRoomCommand, type LeaveRoomAnswer } from '../protocol/commands/leave-room.command.js';
+import type { StreamView } from '../protocol/views/bot.view.js';
 import { RoomFeed } from './room-feed.js';
 import { TypingService } from './typing.service.js';
 
@@ -27,6 +29,7 @@ export class RoomCommands {
     private readonly ownSide: OwnSideCommands,
     private readonly typing: TypingService,
     private readonly config: Config,
+    private readonly streams: StreamViews,
   ) {}
 
   /** Subscribed first, heads read after: what is committed in between is both pushed and counted in the heads. */
@@ -43,7 +46,14 @@ export class RoomCommands {
       this.rooms.one(actor, standing),
       this.own.one(standing.member, head.tally),
     ]);
-    return { room: roomView, member, head_seq: head.seq, head_rev: head.rev, epoch: room.epoch };
+    const streams = await this.streamsFor(actor, standing);
+    return { room: roomView, member, head_seq: head.seq, head_rev: head.rev, epoch: room.epoch, streams };
+  }
+
+  private async streamsFor(actor: Actor, standing: RoomStanding): Promise<StreamView[]> {
+    const roomId = standing.room._id.toString();
+    const views = await this.streams.of(new Map([[roomId, await this.own.viewer(actor, standing)]]));
+    return views.get(roomId) ?? [];
   }
 
   @Handles(LeaveRoomCommand)

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { DomainEvents } from '../core/events/domain-events.js';
 import { LogReader } from '../modules/log/log-reader.js';
-import { EVERYBODY, type Viewer } from '../modules/log/audience.js';
+import { EVERYBODY, type Viewer, type Visible } from '../modules/log/audience.js';
 import { toldBy } from '../modules/log/log-entry.js';
 import type { Commit, LogEntry } from '../modules/log/log.types.js';
 import { formFor, hasOneForm } from '../modules/log/message.mapper.js';
@@ -104,6 +104,16 @@ export class RoomFeed implements OnModuleDestroy {
   /** Sends an event that is no entry of a log. What is pushed of logs neither waits for it nor is told apart by it. */
   signal(event: Envelope, reach: Reach): void {
     this.connections.signal(event, reach);
+  }
+
+  /** Up to which seq a room's log has been pushed here; null where the room has no connection. */
+  passedSeq(roomId: string): number | null {
+    return this.opened.get(roomId)?.passedSeq ?? null;
+  }
+
+  /** Sends an event about a message that has been pushed to those of the room's connections that may see it. */
+  signalAbout(roomId: string, message: Visible, event: Envelope): void {
+    this.connections.signalAbout(roomId, message, event);
   }
 
   /** Unsubscribes a connection from the rooms that its user may not read, for a connection whose rights have changed. */

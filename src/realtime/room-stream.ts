@@ -35,6 +35,7 @@ export class RoomStream {
   private isPumping = false;
   private patience: NodeJS.Timeout | null = null;
   private isClosed = false;
+  private passed: number;
 
   constructor(
     private readonly roomId: string,
@@ -42,6 +43,12 @@ export class RoomStream {
     private readonly surroundings: Surroundings,
   ) {
     this.sequence = new EntrySequence(start, EARLY_ENTRIES);
+    this.passed = start.seq;
+  }
+
+  /** Every message up to this one has been pushed, or was there before this stream was. */
+  get passedSeq(): number {
+    return this.passed;
   }
 
   /** Takes entries, in any order, known ones too. */
@@ -75,8 +82,14 @@ export class RoomStream {
   private async pumpAll(): Promise<void> {
     for (let next = this.sequence.take(LARGEST_PUSH); next.length > 0; next = this.sequence.take(LARGEST_PUSH)) {
       const items = await this.itemsOf(next);
-      for (const run of runsOf(items)) if (!this.isClosed) this.surroundings.push(run);
+      for (const run of runsOf(items)) if (!this.isClosed) this.push(run);
     }
+  }
+
+  private push(run: readonly FeedItem[]): void {
+    // First: whoever hears that the run has passed may ask.
+    this.passed = Math.max(this.passed, ...run.flatMap(({ entry }) => (entry.kind === 'message' ? entry.seq : [])));
+    this.surroundings.push(run);
   }
 
   /** Entries taken must be pushed: while the database is in trouble, they wait for it. */

@@ -1,4 +1,4 @@
-import type { Viewer } from '../modules/log/audience.js';
+import { isTargeted, maySee, type Viewer, type Visible } from '../modules/log/audience.js';
 import type { Envelope } from '../protocol/envelope.js';
 import { success } from '../protocol/envelope.js';
 import type { ConfabServer, ConfabSocket } from './socket.types.js';
@@ -146,6 +146,16 @@ export class Subscribers {
     const { local } = this.server;
     const reached = (mayBeLost ? local.volatile : local).to(known);
     (except === undefined ? reached : reached.except(person(except))).emit(event.type, event);
+  }
+
+  /** Sends one event about a message to those of the room's connections that may see it. */
+  signalAbout(roomId: string, message: Visible, event: Envelope): void {
+    const isForAll = !isTargeted(message) && this.lateSeqs(roomId).every((seq) => seq <= message.seq);
+    if (isForAll) this.signal(event, { rooms: [roomId] });
+    else {
+      const seeing = this.of(roomId).filter((socket) => maySee(this.viewerOf(socket, roomId), message));
+      if (seeing.length > 0) this.server.local.to(seeing.map(({ id }) => id)).emit(event.type, event);
+    }
   }
 
   private viewerOf({ id, data }: ConfabSocket, roomId: string): Viewer {

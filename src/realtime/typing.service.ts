@@ -4,6 +4,7 @@ import type { ActorContext } from '../core/commands/command-context.js';
 import { Handles } from '../core/commands/handles.js';
 import { DomainEvents } from '../core/events/domain-events.js';
 import type { Commit } from '../modules/log/log.types.js';
+import { isStreaming } from '../modules/log/message.mapper.js';
 import { RoomAccess } from '../modules/rooms/room-access.js';
 import { type TypingAnswer, TypingStartCommand, TypingStopCommand } from '../protocol/commands/typing.command.js';
 import { success } from '../protocol/envelope.js';
@@ -73,7 +74,8 @@ export class TypingService implements OnModuleDestroy {
     for (const entry of entries) {
       if (entry.kind !== 'message') continue;
       const { sender_id: senderId, created_at: at, event } = entry.message;
-      if (senderId !== null) this.typists.end(senderId, roomId, at.getTime());
+      // A bot's reply that begins is still being written.
+      if (senderId !== null && !isStreaming(entry.message)) this.typists.end(senderId, roomId, at.getTime());
       if (event === null) continue;
       this.losses += 1;
       if (event.user_id === null) this.typists.dropAll(roomId);

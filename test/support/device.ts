@@ -170,6 +170,14 @@ export function brief(event: Received): string {
       return `mine ${event.data.own_rev}: ${event.data.unread_count} unread`;
     case 'message_hidden':
       return `mine ${event.data.own_rev}: hidden`;
+    case 'bot_stream_started':
+      return `${event.type} #${event.data.seq} ${event.data.bot_id}`;
+    case 'bot_stream_chunk':
+      return `chunk ${event.data.index} @${event.data.offset} ${event.data.text}`;
+    case 'bot_stream_ended': {
+      const { rev, message } = event.data;
+      return `${event.type} ~${rev} ${message.finish_reason}: ${message.content}`;
+    }
     case 'skipped':
       return event.data.seq === undefined ? `skipped ~${event.data.rev ?? ''}` : `skipped #${event.data.seq}`;
     default:

@@ -4,6 +4,7 @@ import { Config } from '../../src/config/config.js';
 import type { Actor, ActorContext } from '../../src/core/commands/command-context.js';
 import { DatabaseClock } from '../../src/core/database/database-clock.js';
 import type { ConfabError } from '../../src/core/errors/confab-error.js';
+import { LiveTexts } from '../../src/modules/log/live-texts.js';
 import type { LogReader } from '../../src/modules/log/log-reader.js';
 import { MessageViews } from '../../src/modules/log/message.mapper.js';
 import type { MessageEvent } from '../../src/modules/log/message.schema.js';
@@ -78,7 +79,7 @@ export async function openRooms(
   const nicknames = new MembersService(repository, events);
   const clock = new DatabaseClock(connection);
   const memberViews = new MemberViews(users, clock);
-  const messageViews = new MessageViews(users, nicknames, reader);
+  const messageViews = new MessageViews(users, nicknames, reader, new LiveTexts());
   const roomRepository = new RoomRepository(connection);
   const access = new RoomAccess(roomRepository, repository, clock);
   const memberships = new Memberships(access, log, roomRepository, repository);

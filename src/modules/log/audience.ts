@@ -17,7 +17,8 @@ export interface Viewer {
 /** Sees what is for all: stands for any viewer where all get the same. */
 export const EVERYBODY: Viewer = { userId: '', fromSeq: 0, language: ENGLISH };
 
-type Visible = Pick<MessageDocument, 'seq' | 'sender_id' | 'targets'>;
+/** What of a message says who may see it. */
+export type Visible = Pick<MessageDocument, 'seq' | 'sender_id' | 'targets'>;
 
 /**
  * The one rule of who may see an entry: nobody what came before they could see the room, and a message with targets only

@@ -9,8 +9,9 @@ const DURABLE = { writeConcern: { w: 'majority', journal: true, wtimeoutMS: OPER
  * fail-over takes back, and an acknowledgement before the journal is none.
  */
 export const MAJORITY_READ = { ...TIMED, readConcern: { level: 'majority' }, readPreference: 'primary' } as const;
+export const DURABLE_WRITE = { ...TIMED, ...DURABLE } as const;
 /** Ordered: an insert stops at the first document that is refused, so that nothing behind it leaves a gap. */
-export const DURABLE_INSERT = { ...TIMED, ...DURABLE, ordered: true } as const;
+export const DURABLE_INSERT = { ...DURABLE_WRITE, ordered: true } as const;
 export const LOG_TRANSACTION = {
   ...TIMED,
   ...DURABLE,

@@ -4,13 +4,16 @@ import { UsersModule } from '../users/users.module.js';
 import { LogCollections } from './log-collections.js';
 import { LogReader } from './log-reader.js';
 import { LogSearch } from './log-search.js';
+import { LiveTexts } from './live-texts.js';
 import { MessageViews } from './message.mapper.js';
 import { RoomLog } from './room-log.js';
+import { StreamLog } from './stream-log.js';
+import { StreamViews } from './stream-views.js';
 
 /** The rooms' logs: how entries get in, how they are read, and how they look. */
 @Module({
   imports: [UsersModule, MembersModule],
-  providers: [LogCollections, LogReader, LogSearch, RoomLog, MessageViews],
-  exports: [LogCollections, LogReader, LogSearch, RoomLog, MessageViews],
+  providers: [LogCollections, LogReader, LogSearch, RoomLog, StreamLog, StreamViews, LiveTexts, MessageViews],
+  exports: [LogCollections, LogReader, LogSearch, RoomLog, StreamLog, StreamViews, LiveTexts, MessageViews],
 })
 export class LogModule {}

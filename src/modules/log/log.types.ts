@@ -3,14 +3,14 @@ import type { Actor } from '../../core/commands/command-context.js';
 import type { ChangeType, MessageType } from '../../protocol/vocabulary.js';
 import type { NamedPeople, WriteRight } from './write-authority.js';
 import type { ChangeDocument } from './change.schema.js';
-import type { AttachmentDocument, MessageDocument, MessageEvent } from './message.schema.js';
+import type { AttachmentDocument, MessageDocument, MessageEvent, StreamState } from './message.schema.js';
 
 /** What a send asks the log to append. Ids are lower-case UUID strings. */
 export interface NewMessage {
   roomId: string;
   sender: Actor;
   messageType: MessageType;
-  /** Empty only beside attachments. */
+  /** Empty only beside attachments, and where it begins to stream. */
   content: string;
   attachments: AttachmentDocument[];
   replyTo: string | null;
@@ -23,6 +23,10 @@ export interface NewMessage {
   clientMessageId: string | null;
   sentAt: Date | null;
   extraMetadata: Record<string, unknown>;
+  /** A bot's reply that begins: its text comes later. */
+  stream?: StreamState;
+  /** See MessageDocument. */
+  chain?: number;
   /** Who must be a member of the room when it is stored, beside its sender. Nobody, where absent. */
   named?: readonly NamedPeople[];
 }

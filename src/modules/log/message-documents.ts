@@ -28,6 +28,8 @@ export function messageDocument(send: NewMessage): MessageDocument {
     sent_at: send.sentAt,
     extra_metadata: send.extraMetadata,
   };
+  if (send.stream) document.stream = send.stream;
+  if (send.chain !== undefined) document.chain = send.chain;
   if (send.clientMessageId !== null) document.client_message_id = send.clientMessageId;
   requireStorable(send.extraMetadata);
   return document;

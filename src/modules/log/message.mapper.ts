@@ -6,6 +6,7 @@ import { MembersService } from '../members/members.service.js';
 import { UsersService } from '../users/users.service.js';
 import type { UUID } from '../../core/database/uuid.js';
 import { finds, isTargeted, maySee, type Viewer } from './audience.js';
+import { LiveTexts } from './live-texts.js';
 import { LogReader } from './log-reader.js';
 import type { MessageDocument } from './message.schema.js';
 import { systemText, type Tale } from './system-text.js';
@@ -39,6 +40,7 @@ export class MessageViews {
     private readonly users: UsersService,
     private readonly members: MembersService,
     private readonly reader: LogReader,
+    private readonly live: LiveTexts,
   ) {}
 
   /** The views of messages that the viewer may see, in their order. */
@@ -75,12 +77,18 @@ export class MessageViews {
         message,
         quoted,
         original,
-        common: viewOf(message, sender, nameOf(message)),
+        common: { ...viewOf(message, sender, nameOf(message)), ...this.textSoFar(message) },
         quote: quoted && quoteOf(quoted, nameOf(quoted)),
         tale: taleOf(message),
         quotedTale: quoted && taleOf(quoted),
       };
     });
+  }
+
+  /** Of a reply that this process streams there is more than what is stored. */
+  private textSoFar({ _id: id, stream }: MessageDocument): Pick<MessageFields, 'content'> | undefined {
+    const live = stream ? this.live.of(id.toString()) : undefined;
+    return live && { content: live.text };
   }
 
   /** The messages that these answer or are copies of, by id. */
@@ -152,6 +160,11 @@ export function hasOneForm({ message, quoted, original, tale, quotedTale }: Mess
   return [message, quoted, original].every((part) => !part || (!isTargeted(part) && part.seq >= lateSeq));
 }
 
+/** Whether a message is a bot's reply that is not whole yet. */
+export function isStreaming({ stream }: Pick<MessageDocument, 'stream'>): boolean {
+  return (stream ?? null) !== null;
+}
+
 /** Whose names a message shows. */
 function peopleOf({ sender_id: sender, event }: MessageDocument): string[] {
   return [sender, event?.by ?? null, event?.user_id ?? null].filter((id) => id !== null);
@@ -206,6 +219,9 @@ function viewOf(message: MessageDocument, sender: SenderView | null, name: strin
     redirect_of: message.redirect_of?.toString() ?? null,
     ...reactionsOf(message),
     token_count: message.token_count,
+    is_streaming: isStreaming(message),
+    finish_reason: message.finish_reason ?? null,
+    requested_by: message.stream?.requested_by ?? null,
     client_message_id: message.client_message_id ?? null,
     sent_at: message.sent_at?.toISOString() ?? null,
     is_edited: message.is_edited,

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { UUID } from '../../core/database/uuid.js';
-import type { AttachmentType, MemberRole, MessageType, SystemEvent } from '../../protocol/vocabulary.js';
+import type { AttachmentType, FinishReason, MemberRole, MessageType, SystemEvent } from '../../protocol/vocabulary.js';
 
 /** Raised when the shape of message documents changes; `npm run migrate` moves older ones. */
 export const MESSAGE_SCHEMA_VERSION = 2;
@@ -49,6 +49,18 @@ export interface ReactionSummary {
   user_ids: string[];
 }
 
+/** A bot's reply while it is streaming: who streams it, and until when they need not say so again. */
+export interface StreamState {
+  /** One process, as long as it lives. */
+  holder: string;
+  /** By the database's time. Once it is over, anybody finishes the reply as interrupted. */
+  lease_until: Date;
+  /** Who asked for it. */
+  requested_by: string | null;
+  /** Somebody asked for its end. */
+  is_stopped?: true;
+}
+
 /** One message of a room's log. `seq`, once stored, never changes; `rev` is that of its newest change, 0 for none. */
 export interface MessageDocument {
   _id: UUID;
@@ -74,6 +86,12 @@ export interface MessageDocument {
   reactions: ReactionSummary[];
   /** What a bot's reply cost, in tokens. */
   token_count: number | null;
+  /** Only of a bot's reply while it is streaming; absent and null: the message is whole. */
+  stream?: StreamState | null;
+  /** Only of a bot's reply that has ended. */
+  finish_reason?: FinishReason | null;
+  /** Only of a bot's reply to a bot: how many bots in a row have answered one another up to it. */
+  chain?: number;
   /** Absent when the client gave none: the unique index holds only those that have it. */
   client_message_id?: string;
   sent_at: Date | null;
@@ -115,6 +133,12 @@ export const messageSchema = new Schema<MessageDocument>(
     redirect_of: { type: Schema.Types.UUID, default: null },
     reactions: { type: Schema.Types.Mixed, required: true },
     token_count: { type: Number, default: null },
+    stream: new Schema<StreamState>(
+      { holder: String, lease_until: Date, requested_by: String, is_stopped: Boolean },
+      { _id: false },
+    ),
+    finish_reason: String,
+    chain: Number,
     client_message_id: String,
     sent_at: { type: Date, default: null },
     is_edited: { type: Boolean, required: true },
@@ -147,6 +171,21 @@ messageSchema.index(
 messageSchema.index({ room_id: 1, content: 'text' }, { name: 'messages_room_text', default_language: 'none' });
 // History by time: since and until.
 messageSchema.index({ room_id: 1, created_at: 1, seq: 1 }, { name: 'messages_room_created' });
+// The replies that bots gave to a message. Only replies of bots are in it.
+messageSchema.index(
+  { room_id: 1, reply_to: 1 },
+  { name: 'messages_room_bot_replies', partialFilterExpression: { is_bot: true } },
+);
+// The replies that are streaming in a room, and below those whose streaming process has not been heard of. Only these are in
+// them, for as long as they stream. `$gte: ''` and not `$exists`: null is none.
+messageSchema.index(
+  { room_id: 1, 'stream.holder': 1 },
+  { name: 'messages_room_streaming', partialFilterExpression: { 'stream.holder': { $gte: '' } } },
+);
+messageSchema.index(
+  { 'stream.lease_until': 1 },
+  { name: 'messages_stream_lease', partialFilterExpression: { 'stream.holder': { $gte: '' } } },
+);
 // The messages that mention somebody, newest first, in all their rooms. Only messages that mention anybody are in it.
 messageSchema.index(
   { mentions: 1, created_at: -1, _id: -1, room_id: 1 },

@@ -3,10 +3,21 @@ import type { Actor } from '../../core/commands/command-context.js';
 import type { ConfabError } from '../../core/errors/confab-error.js';
 
 /**
- * What may be asked for: to append, to edit or delete one's own message, to change anybody's, to react, to pin. `erase` is the
- * server's own, for the erasure of a person: it is asked of nobody, and holds in archived and deleted rooms too.
+ * What may be asked for: to append, to edit or delete one's own message, to change anybody's, to react, to pin.
  */
-export type WriteRight = 'send' | 'edit_own' | 'delete_own' | 'moderate' | 'react' | 'pin' | 'erase';
+export type WriteRight = 'send' | 'edit_own' | 'delete_own' | 'moderate' | 'react' | 'pin' | ServerRight;
+
+/**
+ * The server's own: to erase a person, to finish a bot's reply that has begun. Asked of nobody, and held in archived and
+ * deleted rooms too.
+ */
+const SERVER_RIGHTS = ['erase', 'finish'] as const;
+type ServerRight = (typeof SERVER_RIGHTS)[number];
+
+/** Whether nobody is asked for this right. */
+export function isServerRight(right: WriteRight): right is ServerRight {
+  return SERVER_RIGHTS.some((own) => own === right);
+}
 
 /** People whom a write names and who must be in the room, and the field that names them. */
 export interface NamedPeople {

@@ -140,11 +140,18 @@ export class MemberRepository {
     );
   }
 
-  /** Who takes over when the owner goes: the longest-serving admin, else member, else reader. null: nobody is left. */
+  /** The active bots of a room, those who are there longest before the others. */
+  async bots(roomId: string, session?: ClientSession): Promise<MemberDocument[]> {
+    const bots = await this.members.find({ room_id: { $eq: toUuid(roomId) }, is_bot: true }, { session }).toArray();
+    const active = bots.filter(({ is_active: isActive }) => isActive);
+    return active.sort((a, b) => a.created_at.getTime() - b.created_at.getTime());
+  }
+
+  /** Who takes over when the owner goes: the longest-serving admin, else member, else reader, no bot. null: nobody is left. */
   async heir(roomId: string, session: ClientSession): Promise<MemberDocument | null> {
     for (const role of HEIRS) {
       const heir = await this.members.findOne(
-        { room_id: { $eq: toUuid(roomId) }, is_active: { $eq: true }, role: { $eq: role } },
+        { room_id: { $eq: toUuid(roomId) }, is_active: { $eq: true }, role: { $eq: role }, is_bot: { $ne: true } },
         { sort: { created_at: 1, _id: 1 }, session },
       );
       if (heir) return heir;

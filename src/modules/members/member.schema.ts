@@ -15,6 +15,9 @@ export interface MemberDocument {
   room_id: UUID;
   user_id: string;
   nickname: string | null;
+  /** A bot's membership, with what it is told of this room; absent for people. */
+  is_bot?: true;
+  bot_options?: Record<string, unknown>;
   role: MemberRole;
   is_active: boolean;
   /** Messages before this seq are not theirs to see (rooms with history from_join); 0: all are. */
@@ -55,6 +58,8 @@ export const memberSchema = new Schema<MemberDocument>(
     room_id: { type: Schema.Types.UUID, required: true },
     user_id: { type: String, required: true },
     nickname: { type: String, default: null },
+    is_bot: Boolean,
+    bot_options: Schema.Types.Mixed,
     role: { type: String, required: true, enum: MEMBER_ROLES },
     is_active: { type: Boolean, required: true },
     from_seq: { type: Number, required: true },
@@ -74,7 +79,7 @@ export const memberSchema = new Schema<MemberDocument>(
     created_at: { type: Date, required: true },
     updated_at: { type: Date, required: true },
   },
-  { collection: MEMBERS, versionKey: false },
+  { collection: MEMBERS, versionKey: false, minimize: false },
 );
 // One membership a person and room; every access check looks it up.
 memberSchema.index({ room_id: 1, user_id: 1 }, { name: 'members_room_user', unique: true });
@@ -82,6 +87,8 @@ memberSchema.index({ room_id: 1, user_id: 1 }, { name: 'members_room_user', uniq
 memberSchema.index({ user_id: 1, is_active: 1, room_id: 1 }, { name: 'members_user_active' });
 // The members of a room, longest-serving first.
 memberSchema.index({ room_id: 1, is_active: 1, created_at: 1, _id: 1 }, { name: 'members_room_active_created' });
+// The bots of a room: what decides who answers. Only bots are in it.
+memberSchema.index({ room_id: 1, is_bot: 1 }, { name: 'members_room_bots', partialFilterExpression: { is_bot: true } });
 // Who is banned from a room, the newest ban first. `$gte: ''` and not `$exists`: null is no ban.
 memberSchema.index(
   { room_id: 1, 'ban.at': -1, _id: -1 },

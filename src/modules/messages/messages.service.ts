@@ -25,6 +25,7 @@ const NOTHING_LEFT: Partial<MessageDocument> = {
   is_pinned: false,
   pinned_at: null,
   pinned_by: null,
+  stream: null,
 };
 
 const EDITABLE: readonly EditableField[] = ['content', 'attachments', 'mentions', 'extra_metadata'];

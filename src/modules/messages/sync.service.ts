@@ -16,6 +16,7 @@ import { LogReader } from '../log/log-reader.js';
 import type { RoomHead } from '../log/log.types.js';
 import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
+import { StreamViews } from '../log/stream-views.js';
 import { isBehind, type Missed, missedSince } from '../log/missed.js';
 import { readMarkOf } from '../members/member.mapper.js';
 import { OwnSideRepository } from '../members/own-side.repository.js';
@@ -49,6 +50,7 @@ export class SyncService {
     private readonly rooms: RoomViews,
     private readonly own: OwnSides,
     private readonly sides: OwnSideRepository,
+    private readonly streams: StreamViews,
   ) {}
 
   @Handles(SyncCommand)
@@ -114,10 +116,11 @@ export class SyncService {
     const standings = syncs.map(({ standing }) => standing);
     // What was hidden is read after the memberships, whose own_rev then is not ahead of it.
     const viewers = await this.own.viewers(actor, standings);
-    const [rooms, mine, reads] = await Promise.all([
+    const [rooms, mine, reads, streams] = await Promise.all([
       this.rooms.of(actor, standings),
       this.mineOf(syncs),
       this.readsOf(standings),
+      this.streams.of(viewers),
     ]);
     const roomById = new Map(rooms.map((room) => [room.id, room]));
     return Promise.all(
@@ -127,7 +130,8 @@ export class SyncService {
         const viewer = viewers.get(id);
         if (!sync || !found || !viewer) return null;
         const { member = null, unread_count = 0 } = mine.get(id) ?? {};
-        const common = { room: roomById.get(id) ?? null, member, unread_count, reads: reads.get(id) ?? [] };
+        const [marks, streaming] = [reads.get(id) ?? [], streams.get(id) ?? []];
+        const common = { room: roomById.get(id) ?? null, member, unread_count, reads: marks, streams: streaming };
         return { ...(await this.view(sync, found, viewer)), ...common };
       }),
     );
@@ -152,7 +156,7 @@ export class SyncService {
     { position, standing, reset }: RoomSync,
     missed: Missed,
     viewer: Viewer,
-  ): Promise<Omit<SyncRoomView, 'room' | 'member' | 'unread_count' | 'reads'>> {
+  ): Promise<Omit<SyncRoomView, 'room' | 'member' | 'unread_count' | 'reads' | 'streams'>> {
     const visible = (message: MessageDocument): boolean => finds(viewer, message);
     const [messages, changed] = await Promise.all([
       this.views.of(missed.messages.filter(visible), viewer),
@@ -195,5 +199,6 @@ function nothing(roomId: string): SyncRoomView {
     unread_count: 0,
     reads: [],
     hidden: [],
+    streams: [],
   };
 }

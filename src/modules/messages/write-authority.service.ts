@@ -5,7 +5,7 @@ import { DatabaseClock } from '../../core/database/database-clock.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { toUuid } from '../../core/database/uuid.js';
 import { RoomLog } from '../log/room-log.js';
-import type { NamedPeople, WriteAuthority, WriteClaim } from '../log/write-authority.js';
+import { isServerRight, type NamedPeople, type WriteAuthority, type WriteClaim } from '../log/write-authority.js';
 import { MemberRepository } from '../members/member.repository.js';
 import type { MemberDocument } from '../members/member.schema.js';
 import { judge, judged } from '../rooms/room-access.js';
@@ -104,7 +104,7 @@ function refusalsOf(
   const refusals = new Map<WriteClaim, ConfabError>();
   for (const claim of claims) {
     const { right } = claim;
-    if (right === 'erase') continue;
+    if (isServerRight(right)) continue;
     const { room = null, members } = known.get(claim.roomId) ?? {};
     const member = members?.get(claim.actor.userId) ?? null;
     const standing = judged(() => judge(claim.actor, room, member, right, now));

@@ -25,6 +25,7 @@ const NOTHING_LEFT: Partial<MessageDocument> = {
   is_pinned: false,
   pinned_at: null,
   pinned_by: null,
+  stream: null,
 };
 
 /** What an erasure sets in a message; null where it does not name the person (any more). */
@@ -39,8 +40,8 @@ export function erasedFields(
     const targets = message.targets.map(renamed);
     return { ...NOTHING_LEFT, sender_id: pseudonym, targets, deleted_at: message.deleted_at ?? now };
   }
-  const { event, mentions, targets, pinned_by: pinnedBy } = message;
-  const ids = [event?.by, event?.user_id, pinnedBy, ...mentions, ...targets];
+  const { event, mentions, targets, pinned_by: pinnedBy, stream } = message;
+  const ids = [event?.by, event?.user_id, pinnedBy, stream?.requested_by, ...mentions, ...targets];
   if (!ids.includes(userId)) return null;
   return {
     ...(event && {
@@ -50,6 +51,7 @@ export function erasedFields(
         user_id: event.user_id && renamed(event.user_id),
       },
     }),
+    ...(stream?.requested_by === userId && { stream: { ...stream, requested_by: pseudonym } }),
     pinned_by: pinnedBy && renamed(pinnedBy),
     mentions: mentions.map(renamed),
     targets: targets.map(renamed),

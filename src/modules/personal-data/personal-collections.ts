@@ -1,3 +1,4 @@
+import { BOTS } from '../bots/bot.schema.js';
 import { CHANGES } from '../log/change.schema.js';
 import { MESSAGES } from '../log/message.schema.js';
 import { REACTIONS } from '../log/reaction.schema.js';
@@ -9,7 +10,10 @@ import { ERASURES, KEYS } from '../users/erasure.schema.js';
 import { COMPANIES, USERS } from '../users/user.schema.js';
 
 /** Where a message itself names people; its summaries of reactions follow the rows of these. */
-const OF_MESSAGES = ['sender_id', 'event.by', 'event.user_id', 'mentions', 'targets', 'pinned_by'] as const;
+const OF_MESSAGES = [
+  ...(['sender_id', 'event.by', 'event.user_id', 'mentions', 'targets', 'pinned_by'] as const),
+  'stream.requested_by',
+] as const;
 const IN_MESSAGES = [...OF_MESSAGES, 'reactions.user_ids'] as const;
 
 /**
@@ -29,6 +33,8 @@ export const PERSONAL_DATA: Readonly<Record<string, readonly string[]>> = {
   // Forgets whom it erased when it is done.
   [ERASURES]: ['work.user_id'],
   [KEYS]: [],
+  // A bot is nobody.
+  [BOTS]: [],
 };
 
 interface Traces {

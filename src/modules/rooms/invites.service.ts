@@ -137,7 +137,7 @@ export class Invites {
   /** A member already: nothing is used, also by a link that is over. It may be their own use that was its last. */
   private async admit(code: string, actor: Actor, transaction: RoomTransaction): Promise<MemberDocument> {
     const { session } = transaction;
-    const { userId } = actor;
+    const { userId, isBot } = actor;
     const { room, roomId, invite } = await this.find(code, actor, session);
     const present = await this.members.find(roomId, userId, session);
     if (present?.is_active) return present;
@@ -145,7 +145,7 @@ export class Invites {
     if (!room.is_active) throw new ConfabError('conflict', 'room.archived');
     const uses = invite.uses + 1;
     await this.invites.change(invite, { uses, is_open: uses !== invite.max_uses }, session);
-    return this.memberships.admit(transaction, room, userId, { userId, role: invite.role });
+    return this.memberships.admit(transaction, room, userId, { userId, isBot, role: invite.role });
   }
 
   /** The invite, as far as there is one for this actor. @throws ConfabError not_found */

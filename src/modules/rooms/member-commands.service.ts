@@ -66,11 +66,12 @@ export class MemberCommands {
     const standing = await this.access.requireManager(actor, room_id);
     if (!roleManages(standing.role, role))
       throw new ConfabError('forbidden', sentence('member.role_above_own', { own: standing.role, role }));
-    await this.users.ensure([user_id], standing.room.company_id);
+    const users = await this.users.ensure([user_id], standing.room.company_id);
+    const isBot = users.get(user_id)?.is_bot ?? false;
     const work = async (transaction: RoomTransaction): Promise<MemberDocument> => {
       const { room, role: acting } = await this.access.requireManager(actor, room_id, transaction);
       if (!roleManages(acting, role)) throw new ConfabError('forbidden');
-      return this.memberships.admit(transaction, room, actor.userId, { userId: user_id, role, nickname });
+      return this.memberships.admit(transaction, room, actor.userId, { userId: user_id, isBot, role, nickname });
     };
     return this.answer(await this.log.transact(room_id, work, deadline));
   }

@@ -16,6 +16,7 @@ import type { RoomDocument } from './room.schema.js';
 /** What somebody becomes in a room. */
 export interface Admission {
   userId: string;
+  isBot: boolean;
   role: MemberRole;
   /** Absent: the one they had when they were here before. */
   nickname?: string | null | undefined;
@@ -50,7 +51,8 @@ export class Memberships {
         const { room } = await this.access.require(actor, roomId, 'see', transaction.session);
         if (room.type === 'direct') throw new ConfabError('conflict', 'room.direct_not_joined');
         if (!room.is_active) throw new ConfabError('conflict', 'room.archived');
-        return this.admit(transaction, room, actor.userId, { userId: actor.userId, role: 'member' });
+        const { userId, isBot } = actor;
+        return this.admit(transaction, room, userId, { userId, isBot, role: 'member' });
       },
       deadline,
     );
@@ -99,10 +101,12 @@ export class Memberships {
     if (past?.ban) throw bannedRefusal(admission.userId === by);
     await this.rooms.countMembers(room, 1, session);
     const seq = transaction.tell({ type: 'member_joined', by, user_id: admission.userId });
-    // A room that everybody had left gets an owner again.
-    const role = room.member_count === 0 ? 'owner' : admission.role;
+    // A room that everybody had left gets an owner again. Bots do not own rooms.
+    const isAbandoned = room.member_count <= (await this.members.bots(room._id.toString(), session)).length;
+    const role = isAbandoned && !admission.isBot ? 'owner' : admission.role;
     const member: MemberDocument = {
       ...(past ?? newcomer(room, admission.userId)),
+      ...(admission.isBot && { is_bot: true }),
       ...(admission.nickname !== undefined && { nickname: admission.nickname }),
       role,
       // A mute outlasts leaving and coming back; whoever owns the room speaks.

@@ -6,6 +6,7 @@ import { Handles } from '../../core/commands/handles.js';
 import { newUuidV7, randomUuid, toUuid, uuidOf } from '../../core/database/uuid.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { CreateRoomAnswer, CreateRoomCommand } from '../../protocol/commands/create-room.command.js';
+import type { BotInvitation } from '../../protocol/commands/bot-invitation.command.js';
 import type { MemberRole } from '../../protocol/vocabulary.js';
 import { Config } from '../../config/config.js';
 import type { RoomTransaction } from '../log/log.types.js';
@@ -28,13 +29,15 @@ const MOST_ATTEMPTS = 3;
 const MOST_DIRECT_ROOMS = 50_000;
 
 /** A room to be made. */
-interface Draft extends Omit<CreateRoomCommand, 'participants'> {
+interface Draft extends Omit<CreateRoomCommand, 'participants' | 'bots'> {
   id: string;
   /** Whether others may make the same room at the same time: the id tells what it is. */
   isFixed: boolean;
   companyId: string | null;
   /** The maker first, nobody twice. */
   people: [string, ...string[]];
+  /** Those of the people who are bots, with what was said of them. */
+  bots: Map<string, BotInvitation>;
 }
 
 /** A room that is there now, whoever made it. */
@@ -102,10 +105,12 @@ export class RoomCreation {
   private async findOrMake(draft: Draft, deadline: number): Promise<Made> {
     const room = draft.isFixed ? await this.rooms.find(draft.id) : null;
     if (room) return { room, members: null };
-    await this.users.ensure(draft.people, draft.companyId, { field: 'participants' });
+    await this.users.requireBots([...draft.bots.keys()], draft.companyId, 'bots');
+    const users = await this.users.ensure(draft.people, draft.companyId, { field: 'participants' });
+    const isBot = (id: string): boolean => users.get(id)?.is_bot ?? false;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.log.transact(draft.id, (transaction) => this.make(draft, transaction), deadline);
+        return await this.log.transact(draft.id, (transaction) => this.make(draft, isBot, transaction), deadline);
       } catch (error) {
         // Somebody was first between this transaction's look and its insert: the next run sees their room.
         if (!isDuplicateKey(error) || attempt === MOST_ATTEMPTS) throw error;
@@ -113,7 +118,7 @@ export class RoomCreation {
     }
   }
 
-  private async make(draft: Draft, transaction: RoomTransaction): Promise<Made> {
+  private async make(draft: Draft, isBot: (userId: string) => boolean, transaction: RoomTransaction): Promise<Made> {
     const { session, now } = transaction;
     const existing = draft.isFixed ? await this.rooms.find(draft.id, session) : null;
     if (existing) return { room: existing, members: null };
@@ -127,7 +132,14 @@ export class RoomCreation {
     const members = draft.people.map((userId, index): MemberDocument => {
       const isFirst = index === 0;
       const role: MemberRole = isFirst && draft.type !== 'direct' ? 'owner' : 'member';
-      return founder(memberIds[index] ?? newUuidV7(), room, userId, role, isFirst ? (draft.nickname ?? null) : null);
+      const invitation = draft.bots.get(userId);
+      const nickname = (isFirst ? draft.nickname : invitation?.nickname) ?? null;
+      const member = founder(memberIds[index] ?? newUuidV7(), room, userId, role, nickname);
+      return {
+        ...member,
+        ...(isBot(userId) && { is_bot: true }),
+        ...(invitation?.options && { bot_options: invitation.options }),
+      };
     });
     await this.members.insert(members, session);
     return { room, members };
@@ -136,8 +148,9 @@ export class RoomCreation {
 
 /** What a command asks to make. @throws ConfabError validation_failed on participants */
 function draftOf(command: CreateRoomCommand, { userId, companyId }: Actor): Draft {
-  const { participants = [], ...rest } = command;
-  const others = new Set(participants);
+  const { participants = [], bots: invited = [], ...rest } = command;
+  const bots = new Map(invited.map((bot) => [bot.id, bot]));
+  const others = new Set([...participants, ...bots.keys()]);
   if (command.type === 'direct' && (!others.has(userId) || others.size < 2)) {
     throw ConfabError.invalid({
       field: 'participants',
@@ -147,7 +160,7 @@ function draftOf(command: CreateRoomCommand, { userId, companyId }: Actor): Draf
   others.delete(userId);
   const people: [string, ...string[]] = [userId, ...others];
   const fixed = identityOf(command, people, companyId);
-  return { ...rest, id: fixed ?? randomUuid(), isFixed: fixed !== null, companyId, people };
+  return { ...rest, id: fixed ?? randomUuid(), isFixed: fixed !== null, companyId, people, bots };
 }
 
 /** The id of a room that has an identity: its people in a direct room, else what its maker called it. */

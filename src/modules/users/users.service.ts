@@ -8,7 +8,7 @@ import type { Actor } from '../../core/commands/command-context.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { DomainEvents } from '../../core/events/domain-events.js';
 import type { CompanyView, SenderView } from '../../protocol/views/user.view.js';
-import { changesOf, newUser, saysNew } from './user-documents.js';
+import { changesOf, nameFields, newUser, saysNew } from './user-documents.js';
 import { toCompanyView, toSenderView } from './user.mapper.js';
 import { COMPANIES, type CompanyDocument, type UserDocument, USERS } from './user.schema.js';
 import { ErasedPeople } from './erased-people.js';
@@ -32,6 +32,9 @@ const AT_HAND = {
   token_issued_at: 1,
 } as const;
 type Person = Pick<UserDocument, '_id' | keyof typeof AT_HAND>;
+
+/** What people see of a bot. */
+type BotProfile = Pick<UserDocument, 'name' | 'avatar_url'>;
 
 interface EnsureOptions {
   /** The namer is an admin without a company: people of every company may be named. */
@@ -95,6 +98,26 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
       await this.insert(missing.map((id) => newUser(id, companyId, now)));
     }
     throw new Error('Users that were just made cannot be read');
+  }
+
+  /** @throws ConfabError validation_failed on the field, when one of these is no bot of that company */
+  async requireBots(ids: readonly string[], companyId: string | null, field: string): Promise<void> {
+    const found = await this.find(ids);
+    const isBot = (user: UserDocument | undefined): boolean => user?.is_bot === true && user.company_id === companyId;
+    if (!ids.every((id) => isBot(found.get(id)))) throw ConfabError.invalid({ field, message: 'field.known_bots' });
+  }
+
+  /**
+   * Makes a bot, or renames one that is there.
+   * @throws ConfabError conflict, when the id is a person's, or another company's bot has it; validation_failed: erased
+   */
+  async putBot(id: string, companyId: string | null, { name, avatar_url }: BotProfile): Promise<UserDocument> {
+    if (await this.erased.hasAny([id])) throw ConfabError.invalid({ field: 'bot_id', message: 'field.erased_user' });
+    const now = new Date();
+    await this.insert([{ ...newUser(id, companyId, now), is_bot: true, company_is_guess: false }]);
+    const user = await this.get(id);
+    if (!user.is_bot || user.company_id !== companyId) throw new ConfabError('conflict', 'bot.id_taken');
+    return this.update(id, { ...nameFields(id, name), avatar_url });
   }
 
   /** The users with these ids, those that exist, as stored. */

@@ -1,9 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Command } from '../command.js';
-import { ClientId, Label, Metadata, OneOf, Opaque, OpaqueIds, Quantity } from '../validation.js';
+import { ClientId, Label, ListOf, Metadata, OneOf, Opaque, OpaqueIds, Quantity } from '../validation.js';
 import { MemberView } from '../views/member.view.js';
 import { RoomView } from '../views/room.view.js';
 import { HISTORY_MODES, ROOM_TYPES, type HistoryMode, type RoomType } from '../vocabulary.js';
+import { BotInvitation } from './bot-invitation.command.js';
 
 export class CreateRoomAnswer {
   room!: RoomView;
@@ -17,7 +18,7 @@ export class CreateRoomAnswer {
 /**
  * Makes a room with the asker as its owner. A direct room is the room of its set of people: at least two, the asker among
  * them; asking again, by anyone and in any order, gives the same room.
- * Errors: validation_failed, forbidden (people of another company), not_found (you left the room of this client_room_id),
+ * Errors: validation_failed (people who can't be named, bots that are none), forbidden (people of another company), not_found (you left the room of this client_room_id),
  * gone (it was deleted).
  */
 @Command('create_room')
@@ -33,6 +34,10 @@ export class CreateRoomCommand {
   /** Who shall be members. The maker is added to groups and public rooms; a direct room must name them all. */
   @OpaqueIds('participants_per_command', { optional: true })
   participants?: string[];
+
+  /** Bots that shall be members too, each with its options for this room. */
+  @ListOf(() => BotInvitation, 'bots_per_room', { optional: true, example: [] })
+  bots?: BotInvitation[];
 
   /** The maker's name in this room. */
   @Label('name_characters', { optional: true, nullable: true, example: 'Ali' })

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Command } from '../command.js';
 import { Uuid } from '../validation.js';
+import { StreamView } from '../views/bot.view.js';
 import { MyMemberView } from '../views/member.view.js';
 import { RoomView } from '../views/room.view.js';
 
@@ -15,6 +16,9 @@ export class JoinRoomAnswer {
   @ApiProperty({ type: 'integer' })
   head_rev!: number;
   epoch!: string;
+  /** The replies of bots that are streaming just now, those that you may see. */
+  @ApiProperty({ type: () => [StreamView] })
+  streams!: StreamView[];
 }
 
 /**

@@ -3,6 +3,7 @@ import { Command } from '../command.js';
 import { ClientId, Integer, ListOf, Uuid } from '../validation.js';
 import { MyMemberView } from '../views/member.view.js';
 import { MessageView } from '../views/message.view.js';
+import { StreamView } from '../views/bot.view.js';
 import { ReadMarkView } from '../views/read-mark.view.js';
 import { RoomView } from '../views/room.view.js';
 
@@ -56,6 +57,9 @@ export class SyncRoomView {
   reads!: ReadMarkView[];
   /** Ids of all messages that I hid after what I cleared. */
   hidden!: string[];
+  /** The replies of bots that are streaming just now, whatever the position asked for. */
+  @ApiProperty({ type: () => [StreamView] })
+  streams!: StreamView[];
 }
 
 export class SyncAnswer {

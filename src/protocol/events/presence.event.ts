@@ -25,7 +25,7 @@ export class PresenceCountEvent {
 
 /**
  * Somebody began to type, goes on, or stopped. Without another is_typing true within six seconds (limit typing_timeout_ms)
- * take it as ended: this event may be lost. A message of theirs ends it too. Never told to the typist's own connections.
+ * take it as ended: this event may be lost. A message of theirs ends it too, unless it `is_streaming`. Never told to the typist's own connections.
  */
 @Event('typing')
 export class TypingEvent {

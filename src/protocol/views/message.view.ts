@@ -1,10 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import {
   ATTACHMENT_TYPES,
+  FINISH_REASONS,
   MEMBER_ROLES,
   MESSAGE_TYPES,
   SYSTEM_EVENTS,
   type AttachmentType,
+  type FinishReason,
   type MemberRole,
   type MessageType,
   type SystemEvent,
@@ -128,6 +130,13 @@ export class MessageView {
   /** Tokens that a bot's reply took; null for others. */
   @ApiProperty({ type: 'integer', nullable: true })
   token_count!: number | null;
+  /** A bot's reply that is still being written: `content` is what there is of it, and bot_stream_chunk brings the rest. */
+  is_streaming!: boolean;
+  /** How a bot's reply ended; null for messages of people, and while it is streaming. */
+  @ApiProperty({ enum: FINISH_REASONS, nullable: true })
+  finish_reason!: FinishReason | null;
+  /** Who asked for the reply that is streaming, and may stop it; null for all other messages. */
+  requested_by!: string | null;
   client_message_id!: string | null;
   /** When the sender says it was written; ISO 8601. Order is by seq alone. */
   sent_at!: string | null;

@@ -107,6 +107,7 @@ export class ScriptedRoom {
       member: this.member,
       unread_count: this.unread,
       reads: this.reads,
+      streams: [],
       hidden: [...this.hiddenIds],
     };
     if ((epoch !== undefined && epoch !== this.epoch) || after_seq > head.head_seq || after_rev > head.head_rev) {
@@ -339,7 +340,8 @@ function viewOf(room_id: string, seq: number, content: string): MessageView {
       reactions: {},
       reaction_counts: {},
     },
-    ...{ token_count: null, is_pinned: false, pinned_at: null, pinned_by: null },
+    ...{ token_count: null, is_streaming: false, finish_reason: null, requested_by: null },
+    ...{ is_pinned: false, pinned_at: null, pinned_by: null },
     ...{ extra_metadata: {}, created_at: TIME, updated_at: TIME },
   };
 }

@@ -9,7 +9,13 @@ import type { CommandDefinition } from '../../../src/protocol/command.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
 /** What the path of a route gives. */
-const IN_PATH = { room_id: randomId(), message_id: randomId(), user_id: 'bob', company_id: 'acme' };
+const IN_PATH = {
+  bot_id: 'helper',
+  room_id: randomId(),
+  message_id: randomId(),
+  user_id: 'bob',
+  company_id: 'acme',
+};
 
 interface Operation {
   operationId: string;

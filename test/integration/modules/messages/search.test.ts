@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LogCollections } from '../../../../src/modules/log/log-collections.js';
+import { LiveTexts } from '../../../../src/modules/log/live-texts.js';
 import { LogSearch } from '../../../../src/modules/log/log-search.js';
 import { MessageViews } from '../../../../src/modules/log/message.mapper.js';
 import { SearchService } from '../../../../src/modules/messages/search.service.js';
@@ -46,7 +47,7 @@ test('somebody removed while a search looks finds nothing of that room, and what
     await one.members.remove(command(RemoveMemberCommand, { room_id: left, user_id: 'b' }), by('a'));
     await send(one, left, 'a', 'an apple without b');
   };
-  const views = new MessageViews(users, nicknames, reader);
+  const views = new MessageViews(users, nicknames, reader, new LiveTexts());
   const log = new LateSearch(new LogCollections(connection), before);
   const search = new SearchService(log, access, repository, views, included, own);
   const { results } = await search.find(command(SearchCommand, { q: 'apple' }), by('b'));

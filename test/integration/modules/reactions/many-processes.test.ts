@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Config } from '../../../../src/config/config.js';
 import { ConfabError } from '../../../../src/core/errors/confab-error.js';
 import { LogCollections } from '../../../../src/modules/log/log-collections.js';
+import { LiveTexts } from '../../../../src/modules/log/live-texts.js';
 import { MessageViews } from '../../../../src/modules/log/message.mapper.js';
 import { PinsService } from '../../../../src/modules/messages/pins.service.js';
 import { MessageSight } from '../../../../src/modules/messages/message-sight.service.js';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   rooms = await Promise.all(Array.from({ length: PROCESSES }, () => openRooms(database, ENVIRONMENT)));
   const config = new Config(ENVIRONMENT);
   reacting = rooms.map(({ log, reader, access, users, nicknames, included, connection, own }) => {
-    const views = new ReactionViews(users, new MessageViews(users, nicknames, reader), included);
+    const views = new ReactionViews(users, new MessageViews(users, nicknames, reader, new LiveTexts()), included);
     const repository = new ReactionRepository(new LogCollections(connection));
     return new ReactionsService(
       config,
@@ -40,7 +41,7 @@ beforeAll(async () => {
     );
   });
   pinning = rooms.map(({ log, reader, access, users, nicknames, included, own }) => {
-    const views = new MessageViews(users, nicknames, reader);
+    const views = new MessageViews(users, nicknames, reader, new LiveTexts());
     return new PinsService(config, log, reader, access, new MessageSight(reader, access, own), views, own, included);
   });
 });

@@ -99,7 +99,7 @@ describe('validateCommand, for every command', () => {
   it('refuses null unless the field says that null means "no value"', () => {
     const nullable = new Set([
       ...['name', 'nickname', 'document_id', 'reference_order', 'avatar_url', 'status'],
-      ...['until', 'reason'],
+      ...['until', 'reason', 'description', 'instructions'],
     ]);
     forEachField((definition, field) => {
       if (!nullable.has(field)) expect([definition.name, field, isRefused(definition, field, null)]).toContain(true);
