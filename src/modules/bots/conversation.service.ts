@@ -13,6 +13,7 @@ import { tokenizer } from './tokens.js';
 
 /** Older messages that are looked at; the window of tokens is mostly full before. */
 const MOST_MESSAGES = 500;
+const MOST_LATE_REPLIES = 20;
 /** What a message costs beside its text. */
 const TOKENS_A_TURN = 4;
 
@@ -75,11 +76,24 @@ export class Conversations {
   /** What the bot sees of the room before what it answers, as far as all see it who will read the answer. */
   private async before({ bot, member, roomId, message }: ReplyOrder): Promise<Turn[]> {
     const viewer: Viewer = { userId: bot._id, fromSeq: member.from_seq, language: ENGLISH };
-    const to = message ? message.seq - 1 : Number.MAX_SAFE_INTEGER;
-    const page = await this.reader.page({ roomId, viewer, from: 1, to }, 'newest', MOST_MESSAGES);
-    const said = page.filter((one) => isSaid(one) && isKnownToReadersOf(message, one));
-    const views = await this.views.of(said, viewer);
-    return views.map((view) => turnOf(view, bot._id));
+    const seq = message?.seq ?? Number.MAX_SAFE_INTEGER;
+    const before = await this.reader.page({ roomId, viewer, from: 1, to: seq - 1 }, 'newest', MOST_MESSAGES);
+    const said = before.filter((one) => isSaid(one) && isKnownToReadersOf(message, one));
+    const views = await this.views.of([...said, ...(await this.lateReplies(roomId, viewer, message))], viewer);
+    const known = views.filter((view) => placeOf(view) < seq).sort((a, b) => placeOf(a) - placeOf(b) || a.seq - b.seq);
+    return known.map((view) => turnOf(view, bot._id));
+  }
+
+  /** What bots said behind a message: maybe to those before it, for they take their time. */
+  private async lateReplies(
+    roomId: string,
+    viewer: Viewer,
+    message: MessageDocument | null,
+  ): Promise<MessageDocument[]> {
+    if (!message) return [];
+    const range = { roomId, viewer, from: message.seq + 1, to: Number.MAX_SAFE_INTEGER, isBot: true };
+    const replies = await this.reader.page(range, 'oldest', MOST_LATE_REPLIES);
+    return replies.filter((one) => one.reply_to !== null && isSaid(one) && isKnownToReadersOf(message, one));
   }
 
   /** What is to be answered, as the bot is to be told of it. It is given to it also where it could not see it by itself. */
@@ -101,6 +115,11 @@ export class Conversations {
     const user = (await this.users.find([requestedBy])).get(requestedBy);
     return user ? { id: user._id, name: user.name, language: user.language, timezone: user.timezone } : null;
   }
+}
+
+/** Where in a conversation something stands: a bot's answer behind its question, whatever was said while it was made. */
+function placeOf({ seq, sender, quote }: MessageView): number {
+  return sender?.is_bot && quote ? quote.seq : seq;
 }
 
 /** Whether all who will read the answer to a message see another one: what few were told must not come out before all. */

@@ -19,7 +19,7 @@ import { GuardedFetch } from './providers/guarded-fetch.js';
 import { providerOf } from './providers/provider-list.js';
 import type { ReplyOrder } from './reply.types.js';
 import { type Entrance, ReplyRun, type RunEnding, type RunSurroundings } from './reply-run.js';
-import { ReplySlots } from './reply-slots.js';
+import { type Place, ReplySlots } from './reply-slots.js';
 import { tokenizer } from './tokens.js';
 
 const RETRY_AFTER_MS = 2000;
@@ -73,15 +73,15 @@ export class Replies implements BeforeApplicationShutdown {
    * @throws ConfabError rate_limited (too many replies at once; nothing was done), what the log says of the bot's right to send
    */
   async now(order: ReplyOrder): Promise<MessageDocument | null> {
-    const { run, mayBeSilent } = this.joinOrStart(order) ?? {};
+    const { run, mayBeSilent } = this.joinOrStart(order, false) ?? {};
     if (!run) throw new ConfabError('rate_limited', 'bot.too_many', { retry_after_ms: RETRY_AFTER_MS });
     return mayBeSilent ? null : run.begun;
   }
 
   /** Carries out an order as soon as there is a slot. Beyond what may wait it is let go of. */
   soon(order: ReplyOrder): void {
-    if (this.joinOrStart(order)) return;
-    const isWaiting = this.slots.wait(placeOf(order), () => void this.joinOrStart(order));
+    if (this.joinOrStart(order, true)) return;
+    const isWaiting = this.slots.wait(placeOf(order, true), () => void this.joinOrStart(order, true));
     if (isWaiting) return;
     this.metrics.refused(order.bot.provider);
     this.logger.warn(`Too many replies wait: bot ${order.bot._id} does not answer`);
@@ -101,14 +101,14 @@ export class Replies implements BeforeApplicationShutdown {
     return [...this.runs.values()].find((run) => run.messageId === messageId);
   }
 
-  private joinOrStart(order: ReplyOrder): { run: ReplyRun; mayBeSilent: boolean } | null {
+  private joinOrStart(order: ReplyOrder, isTalk: boolean): { run: ReplyRun; mayBeSilent: boolean } | null {
     const provider = providerOf(order.bot.provider);
     if (!provider || this.isStopping) return null;
     const { mayBeSilent } = provider;
     const id = JSON.stringify([order.roomId, order.bot._id, order.key]);
     const known = this.runs.get(id);
     if (known) return { run: known, mayBeSilent };
-    const release = this.slots.take(placeOf(order));
+    const release = this.slots.take(placeOf(order, isTalk));
     if (!release) return null;
     const run = new ReplyRun(order, this.surroundings(order, mayBeSilent));
     this.runs.set(id, run);
@@ -205,8 +205,8 @@ export class Replies implements BeforeApplicationShutdown {
   }
 }
 
-function placeOf({ roomId, bot, requestedBy }: ReplyOrder): { roomId: string; botId: string; userId: string | null } {
-  return { roomId, botId: bot._id, userId: requestedBy };
+function placeOf({ roomId, bot, requestedBy }: ReplyOrder, isTalk: boolean): Place {
+  return { roomId, botId: bot._id, userId: requestedBy, isTalk };
 }
 
 /** A reply as it begins: without a word, for those who were told what it answers. */

@@ -6,6 +6,8 @@ export interface Place {
   readonly botId: string;
   /** Who asked for it; null: nobody to count it against. */
   readonly userId: string | null;
+  /** It answers what that user said, in its turn; else it was asked for by a command. */
+  readonly isTalk: boolean;
 }
 
 interface Waiting {
@@ -19,7 +21,7 @@ type SlotLimits = Pick<
 >;
 
 /**
- * How many replies there may be at once: in all, in a room, for a user. What one user asks of one bot in one room is answered one
+ * How many replies there may be at once: in all, in a room, for a user. What one user says to one bot in one room is answered one
  * after the other, so that each answer knows of those before it.
  */
 export class ReplySlots {
@@ -74,18 +76,15 @@ export class ReplySlots {
     return this.keysOf(place).every(([key, most]) => (this.taken.get(key) ?? 0) < most);
   }
 
-  private keysOf({ roomId, botId, userId }: Place): [key: string, most: number][] {
+  private keysOf({ roomId, botId, userId, isTalk }: Place): [key: string, most: number][] {
     const { limits } = this;
-    return [
+    const keys: [key: string, most: number][] = [
       ['all', limits.bot_replies_at_once],
       [`room ${roomId}`, limits.bot_replies_per_room],
-      ...(userId === null
-        ? []
-        : ([
-            [`user ${userId}`, limits.bot_replies_per_user],
-            [`talk ${roomId} ${JSON.stringify([botId, userId])}`, 1],
-          ] satisfies [string, number][])),
     ];
+    if (userId !== null) keys.push([`user ${userId}`, limits.bot_replies_per_user]);
+    if (userId !== null && isTalk) keys.push([`talk ${roomId} ${JSON.stringify([botId, userId])}`, 1]);
+    return keys;
   }
 
   private giveBack(key: string): void {

@@ -113,7 +113,7 @@ async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {
 }
 
 function textIn(value: unknown, name: string): string | null {
-  if (typeof value !== 'object' || value === null)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error('The webhook answered something else than an object');
   const text = Object.entries(value).find(([key]) => key === name)?.[1] as unknown;
   if (text === undefined || text === null) return null;
