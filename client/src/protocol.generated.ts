@@ -912,6 +912,7 @@ export interface MemberView {
   is_banned: boolean;
   /** Place in the log of the last message this person read; 0 for none. */
   last_read_seq: number;
+  /** null where that is a message for some of the room only (targets), whose id is not for all to know. */
   last_read_id: string | null;
   last_read_at: string | null;
   /** A UserView where `include` asked for `user` and get_user would give them to you. */
@@ -1077,6 +1078,7 @@ export interface MessagesReadEvent {
   user_id: string;
   /** Place in the log of the last message they read. */
   last_read_seq: number;
+  /** null where that is a message for some of the room only (targets), whose id is not for all to know. */
   last_read_id: string | null;
   last_read_at: string | null;
   room_id: string;
@@ -1123,6 +1125,7 @@ export interface MyMemberView {
   is_banned: boolean;
   /** Place in the log of the last message this person read; 0 for none. */
   last_read_seq: number;
+  /** null where that is a message for some of the room only (targets), whose id is not for all to know. */
   last_read_id: string | null;
   last_read_at: string | null;
   /** A UserView where `include` asked for `user` and get_user would give them to you. */
@@ -1270,6 +1273,7 @@ export interface ReadMarkView {
   user_id: string;
   /** Place in the log of the last message they read. */
   last_read_seq: number;
+  /** null where that is a message for some of the room only (targets), whose id is not for all to know. */
   last_read_id: string | null;
   last_read_at: string | null;
 }
