@@ -32,7 +32,10 @@ export class HistoryService {
     private readonly own: OwnSides,
   ) {}
 
-  /** Heads first, then the right to read, then the page up to the heads: what came after a removal is not in it. */
+  /**
+   * Heads first, then the right to read, then the page up to the heads: what came after a removal is not in it. The right is
+   * asked again once all is read: nor is what became of older messages after one.
+   */
   @Handles(FetchHistoryCommand)
   async fetch(command: FetchHistoryCommand, { actor }: ActorContext): Promise<FetchHistoryAnswer> {
     const head = await this.reader.head(command.room_id);
@@ -40,7 +43,9 @@ export class HistoryService {
     const viewer = await this.own.viewer(actor, standing);
     const page = await this.page(command, viewer, head);
     const inclusion = { actor, rooms: [standing.room], include: command.include };
-    const messages = await this.included.inMessages(await this.views.of(page.messages, viewer), inclusion);
+    const views = await this.views.of(page.messages, viewer);
+    await this.access.require(actor, command.room_id, 'read');
+    const messages = await this.included.inMessages(views, inclusion);
     const heads = { head_seq: head.seq, head_rev: head.rev };
     if (command.around_id !== undefined)
       return { messages, has_more_before: page.before, has_more_after: page.after, ...heads };

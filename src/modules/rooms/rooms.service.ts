@@ -45,7 +45,7 @@ export class RoomsService {
     return { room: await this.views.one(actor, await this.access.require(actor, command.room_id, 'see')) };
   }
 
-  /** Handles get_full_room. Head first, then the right to read, then the page up to the head: see `HistoryService`. */
+  /** Handles get_full_room. Head, the right to read, the page up to the head, the right again: see `HistoryService`. */
   @Handles(GetFullRoomCommand)
   async getFull(command: GetFullRoomCommand, { actor }: ActorContext): Promise<GetFullRoomAnswer> {
     const limit = command.limit ?? DEFAULT_PAGE;
@@ -65,6 +65,7 @@ export class RoomsService {
       this.memberViews.of(members),
       this.own.one(member, head.tally),
     ]);
+    await this.access.require(actor, command.room_id, 'read');
     return {
       room: roomView,
       ...mine,
