@@ -406,7 +406,7 @@ export type ExportMeCommand = Record<string, never>;
 export interface FetchHistoryAnswer {
   /** Oldest first, always. */
   messages: MessageView[];
-  /** More in the direction asked for. Not set for around_id. */
+  /** More in the direction asked for: fewer than limit may come, where they are large. Not set for around_id. */
   has_more?: boolean;
   /** For around_id: more before the first, more after the last. */
   has_more_before?: boolean;
@@ -418,7 +418,8 @@ export interface FetchHistoryAnswer {
 
 /**
  * A page of a room's messages: the newest of the range asked for, or with after_id or since alone the oldest. At most
- * one of before_id, after_id and around_id. Errors: not_found (room, or the message named), validation_failed.
+ * one of before_id, after_id and around_id. Large messages make a page shorter (limit history_bytes), never empty: go
+ * on while has_more says so. Errors: not_found (room, or the message named), validation_failed.
  */
 export interface FetchHistoryCommand {
   room_id: string;
@@ -460,7 +461,7 @@ export interface GetFullRoomAnswer {
 /** A room with its first page of members and its newest messages, in one answer. Errors: not_found. */
 export interface GetFullRoomCommand {
   room_id: string;
-  /** How many messages; default 50. */
+  /** How many messages; default 50. Fewer come where they are large (limit history_bytes). */
   limit?: number;
 }
 

@@ -76,6 +76,14 @@ export interface Changed {
   message: MessageDocument;
 }
 
+/** How much of a room's log one answer takes. */
+export interface AnswerBounds {
+  /** Messages, and in `sync` changes, at most so many of each. */
+  entries: number;
+  /** Size of the messages as stored; one is taken whatever its size. */
+  bytes: number;
+}
+
 /** How far a room's log goes. 0: nothing yet. */
 export interface RoomHead {
   seq: number;

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Config } from '../../../../src/config/config.js';
-import { DatabaseClock } from '../../../../src/core/database/database-clock.js';
 import { LogCollections } from '../../../../src/modules/log/log-collections.js';
 import { LogReader } from '../../../../src/modules/log/log-reader.js';
 import { MessageViews } from '../../../../src/modules/log/message.mapper.js';
-import { MemberViews } from '../../../../src/modules/members/member.mapper.js';
 import { OwnSideRepository } from '../../../../src/modules/members/own-side.repository.js';
 import { EditsService } from '../../../../src/modules/messages/edits.service.js';
 import { HistoryService } from '../../../../src/modules/messages/history.service.js';
@@ -15,10 +13,7 @@ import { ReactionViews } from '../../../../src/modules/reactions/reaction.mapper
 import { ReactionRemoval } from '../../../../src/modules/reactions/reaction-removal.service.js';
 import { ReactionRepository } from '../../../../src/modules/reactions/reaction.repository.js';
 import { ReactionsService } from '../../../../src/modules/reactions/reactions.service.js';
-import { RoomRepository } from '../../../../src/modules/rooms/room.repository.js';
-import { RoomsService } from '../../../../src/modules/rooms/rooms.service.js';
 import { FetchHistoryCommand } from '../../../../src/protocol/commands/fetch-history.command.js';
-import { GetFullRoomCommand } from '../../../../src/protocol/commands/get-room.command.js';
 import { ListEditsCommand } from '../../../../src/protocol/commands/list-edits.command.js';
 import { RemoveMemberCommand } from '../../../../src/protocol/commands/members.command.js';
 import { ListPinsCommand } from '../../../../src/protocol/commands/pins.command.js';
@@ -125,19 +120,8 @@ function services() {
   return {
     reader,
     reactions,
-    rooms: new RoomsService(
-      access,
-      log,
-      reader,
-      new RoomRepository(connection),
-      one.repository,
-      rooms,
-      new MemberViews(users, new DatabaseClock(connection)),
-      views,
-      own,
-    ),
     edits: new EditsService(reader, sight),
-    history: new HistoryService(reader, access, views, included, own),
+    history: new HistoryService(config, reader, access, views, included, own),
     pins: new PinsService(config, log, reader, access, sight, views, own, included),
     reacting: new ReactionsService(config, log, reactions, removal, sight, new ReactionViews(users, views, included)),
     sync: new SyncService(config, reader, access, views, rooms, own, new OwnSideRepository(connection)),
@@ -184,15 +168,6 @@ it('fetch_history', async () => {
   const at = await written();
   const { reader, history } = services();
   const ask = () => history.fetch(command(FetchHistoryCommand, { room_id: at.room_id, limit: 1 }), by('b'));
-  expect((await ask()).messages).toMatchObject([{ content: 'second' }]);
-  reader.before.set('page', removing(at));
-  await expect(ask()).rejects.toEqual(failure('not_found'));
-});
-
-it('get_full_room', async () => {
-  const at = await written();
-  const { reader, rooms } = services();
-  const ask = () => rooms.getFull(command(GetFullRoomCommand, { room_id: at.room_id, limit: 1 }), by('b'));
   expect((await ask()).messages).toMatchObject([{ content: 'second' }]);
   reader.before.set('page', removing(at));
   await expect(ask()).rejects.toEqual(failure('not_found'));
