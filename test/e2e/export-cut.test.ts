@@ -52,6 +52,10 @@ async function openCursors(connection: Connection): Promise<number> {
 }
 
 async function until(holds: () => Promise<boolean>, otherwise: string): Promise<void> {
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await delay(50)) if (await holds()) return;
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline) {
+    if (await holds()) return;
+    await delay(50);
+  }
   throw new Error(otherwise);
 }

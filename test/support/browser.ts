@@ -19,7 +19,7 @@ const ARGUMENTS = [
 const PATIENCE_MS = 10_000;
 
 /** A page, and what went wrong on it. */
-export interface WatchedPage {
+interface WatchedPage {
   readonly page: Page;
   /** Errors of its scripts and its policy, answers that are failures, and requests to anywhere else. */
   readonly troubles: readonly string[];
