@@ -51,7 +51,7 @@ async function watched(browser: Browser, url: string, options: BrowserContextOpt
   page.setDefaultTimeout(PATIENCE_MS);
   const troubles: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') troubles.push(`error: ${message.text()}`);
+    if (message.type() === 'error') troubles.push(`error: ${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => troubles.push(`thrown: ${error.message}`));
   page.on('request', (request) => {
