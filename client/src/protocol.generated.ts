@@ -502,7 +502,7 @@ export type ExportMeCommand = Record<string, never>;
 export interface FetchHistoryAnswer {
   /** Oldest first, always. */
   messages: MessageView[];
-  /** More in the direction asked for. Not set for around_id. */
+  /** More in the direction asked for: fewer than limit may come, where they are large. Not set for around_id. */
   has_more?: boolean;
   /** For around_id: more before the first, more after the last. */
   has_more_before?: boolean;
@@ -514,7 +514,8 @@ export interface FetchHistoryAnswer {
 
 /**
  * A page of a room's messages: the newest of the range asked for, or with after_id or since alone the oldest. At most
- * one of before_id, after_id and around_id. Errors: not_found (room, or the message named), validation_failed.
+ * one of before_id, after_id and around_id. Large messages make a page shorter (limit history_bytes), never empty: go
+ * on while has_more says so. Errors: not_found (room, or the message named), validation_failed.
  */
 export interface FetchHistoryCommand {
   room_id: string;
@@ -561,7 +562,7 @@ export interface GetFullRoomAnswer {
 /** A room with its first page of members and its newest messages, in one answer. Errors: not_found. */
 export interface GetFullRoomCommand {
   room_id: string;
-  /** How many messages; default 50. */
+  /** How many messages; default 50. Fewer come where they are large (limit history_bytes). */
   limit?: number;
 }
 
@@ -1050,6 +1051,7 @@ export interface MemberView {
   is_banned: boolean;
   /** Place in the log of the last message this person read; 0 for none. */
   last_read_seq: number;
+  /** null where that is a message for some of the room only (targets), whose id is not for all to know. */
   last_read_id: string | null;
   last_read_at: string | null;
   /** A UserView where `include` asked for `user` and get_user would give them to you. */
@@ -1223,6 +1225,7 @@ export interface MessagesReadEvent {
   user_id: string;
   /** Place in the log of the last message they read. */
   last_read_seq: number;
+  /** null where that is a message for some of the room only (targets), whose id is not for all to know. */
   last_read_id: string | null;
   last_read_at: string | null;
   room_id: string;
@@ -1269,6 +1272,7 @@ export interface MyMemberView {
   is_banned: boolean;
   /** Place in the log of the last message this person read; 0 for none. */
   last_read_seq: number;
+  /** null where that is a message for some of the room only (targets), whose id is not for all to know. */
   last_read_id: string | null;
   last_read_at: string | null;
   /** A UserView where `include` asked for `user` and get_user would give them to you. */
@@ -1440,6 +1444,7 @@ export interface ReadMarkView {
   user_id: string;
   /** Place in the log of the last message they read. */
   last_read_seq: number;
+  /** null where that is a message for some of the room only (targets), whose id is not for all to know. */
   last_read_id: string | null;
   last_read_at: string | null;
 }

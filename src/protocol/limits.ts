@@ -65,6 +65,13 @@ export const LIMITS = {
   ),
   pins_per_room: limit(100, 1, 10_000, 'messages', 'Pinned messages of one room'),
   history_page: limit(200, 1, 1000, 'messages', 'Messages in one page of history'),
+  history_bytes: limit(
+    1_000_000,
+    10_000,
+    100_000_000,
+    'bytes',
+    'Size of the messages in one page of history; one message may go beyond it',
+  ),
   sync_rooms: limit(200, 1, 1000, 'rooms', 'Rooms asked for in one sync'),
   sync_page: limit(500, 10, 5000, 'entries', 'New messages, and changes, of one room in one sync answer'),
   sync_bytes: limit(

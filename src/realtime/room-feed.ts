@@ -238,7 +238,7 @@ export class RoomFeed implements OnModuleDestroy {
   private push(roomId: string, run: readonly FeedItem[]): void {
     for (const item of run) this.letIn(roomId, item);
     const eventsFor = (viewer: Viewer): Envelope[] => run.flatMap((item) => item.eventsFor(viewer));
-    const late = Math.max(0, ...this.connections.lateSeqs(roomId));
+    const late = this.connections.latestStart(roomId);
     if (run.every(({ sheet }) => hasOneForm(sheet, late))) this.connections.broadcast(roomId, eventsFor(EVERYBODY));
     else
       this.connections.sendForms(roomId, (viewer) => run.map(({ sheet }) => formFor(sheet, viewer)).join(), eventsFor);

@@ -1,6 +1,7 @@
 import { isTargeted, maySee, type Viewer, type Visible } from '../modules/log/audience.js';
 import type { Envelope } from '../protocol/envelope.js';
 import { success } from '../protocol/envelope.js';
+import { Latecomers } from './latecomers.js';
 import type { ConfabServer, ConfabSocket } from './socket.types.js';
 
 /** Socket.IO rooms of one Confab room: connections that take events one by one, and those that take batches. */
@@ -23,8 +24,8 @@ export interface Reach {
  * for all. Everything here is synchronous, so that nothing comes between a membership entry and what follows it.
  */
 export class Subscribers {
-  /** By room: from which seq those connections see the log that do not see it from its beginning. */
-  private readonly late = new Map<string, Map<string, number>>();
+  /** By room, where there are any. */
+  private readonly late = new Map<string, Latecomers>();
 
   /** @param abandoned told when a room has no connection here any more */
   constructor(
@@ -42,7 +43,7 @@ export class Subscribers {
       abandoned(roomId);
     });
     adapter.on('leave-room', (name: string, socketId: string) => {
-      this.late.get(name.slice(name.indexOf(':') + 1))?.delete(socketId);
+      this.late.get(name.slice(name.indexOf(':') + 1))?.set(socketId, 0);
     });
   }
 
@@ -74,9 +75,9 @@ export class Subscribers {
   add(socket: ConfabSocket, roomId: string, fromSeq: number): void {
     if (!socket.connected) return;
     void socket.join(socket.data.batch ? batched(roomId) : single(roomId));
-    const late = this.late.get(roomId) ?? new Map<string, number>();
-    if (fromSeq > 0) this.late.set(roomId, late.set(socket.id, fromSeq));
-    else late.delete(socket.id);
+    const late = this.late.get(roomId) ?? new Latecomers();
+    late.set(socket.id, fromSeq);
+    if (fromSeq > 0) this.late.set(roomId, late);
   }
 
   remove(socket: ConfabSocket, roomId: string): void {
@@ -97,9 +98,9 @@ export class Subscribers {
     for (const socket of this.of(roomId)) this.remove(socket, roomId);
   }
 
-  /** The seqs from which those connections of the room see the log that do not see it from its beginning. */
-  lateSeqs(roomId: string): number[] {
-    return [...(this.late.get(roomId)?.values() ?? [])];
+  /** The seq from which all connections of the room see its log; 0: from its beginning. */
+  latestStart(roomId: string): number {
+    return this.late.get(roomId)?.latest ?? 0;
   }
 
   /** Sends the same events to all connections of the room. */
@@ -150,7 +151,7 @@ export class Subscribers {
 
   /** Sends one event about a message to those of the room's connections that may see it. */
   signalAbout(roomId: string, message: Visible, event: Envelope): void {
-    const isForAll = !isTargeted(message) && this.lateSeqs(roomId).every((seq) => seq <= message.seq);
+    const isForAll = !isTargeted(message) && this.latestStart(roomId) <= message.seq;
     if (isForAll) this.signal(event, { rooms: [roomId] });
     else {
       const seeing = this.of(roomId).filter((socket) => maySee(this.viewerOf(socket, roomId), message));
@@ -160,7 +161,7 @@ export class Subscribers {
 
   private viewerOf({ id, data }: ConfabSocket, roomId: string): Viewer {
     const { userId, language } = data.actor;
-    return { userId, language, fromSeq: this.late.get(roomId)?.get(id) ?? 0 };
+    return { userId, language, fromSeq: this.late.get(roomId)?.seqOf(id) ?? 0 };
   }
 
   private emitEach(to: string[], events: readonly Envelope[]): void {

@@ -174,6 +174,69 @@ onBothTransports(stage, (run) => {
   });
 });
 
+it('takes their own side of rooms along, and what was done to them, and leaves the sides of others', async () => {
+  const { overRest: run } = stage;
+  const [ann, ben, cat] = stage.people('ann', 'ben', 'cat');
+  const make = async (owner: string, ...participants: string[]): Promise<string> =>
+    done(await run(owner, 'create_room', { type: 'group', participants })).room.id;
+  const [sided, muted, banned, outside, mine] = [
+    await make(ben, ann, cat),
+    await make(ben, ann),
+    await make(ben, ann),
+    await make(ben),
+    await make(ann, ben),
+  ];
+  const at = { room_id: sided };
+  const say = async (who: string, content: string): Promise<string> =>
+    done(await run(who, 'send_message', { ...at, content })).message.id;
+  const [first, second, third] = [await say(ben, 'one'), await say(ben, 'two'), await say(ann, 'three')];
+  for (const message_id of [second, third]) done(await run(ann, 'delete_message', { ...at, message_id, scope: 'me' }));
+  done(await run(ann, 'clear_history', { ...at, up_to_id: first }));
+  done(await run(ann, 'mark_unread', { ...at, message_id: second }));
+  done(await run(ann, 'hide_room', at));
+  for (const message_id of [first, third]) done(await run(cat, 'delete_message', { ...at, message_id, scope: 'me' }));
+  done(await run(ben, 'read_messages', { ...at, last_read_id: third }));
+  done(await run(ben, 'mute_member', { room_id: muted, user_id: ann, until: null }));
+  done(await run(ben, 'ban_member', { room_id: banned, user_id: ann, reason: 'zinnober' }));
+  done(await run(ben, 'ban_member', { room_id: outside, user_id: ann, reason: 'zinnober' }));
+  done(await run(ann, 'mute_member', { room_id: mine, user_id: ben, until: null }));
+  const ofCat = async () => done(await run(cat, 'sync', { rooms: [{ ...at, after_seq: 0, after_rev: 0 }] })).rooms[0];
+  const before = await ofCat();
+  expect(before).toMatchObject({ hidden: expect.arrayContaining([first, third]), member: { own_rev: 2 } });
+
+  done(await run(ann, 'erase_me', { confirm: ann }));
+  await untilErased(ann);
+
+  const documents = (JSON.parse(await stage.everything()) as Record<string, unknown>[][]).flat();
+  expect(JSON.stringify(documents)).not.toContain(ann);
+  expect(JSON.stringify(documents)).not.toContain('zinnober');
+  // What is left of their memberships is that somebody was there.
+  const theirs = documents.filter(({ user_id, role }) => role !== undefined && /^erased-/.test(String(user_id)));
+  const ofThisTest = theirs.filter(({ room_id }) => [sided, muted, banned, outside, mine].includes(String(room_id)));
+  expect(ofThisTest.map(({ room_id }) => room_id).sort()).toEqual([sided, muted, banned, mine].sort());
+  for (const membership of ofThisTest) {
+    expect(membership).toMatchObject({
+      ...{ is_active: false, nickname: null, read_tally: 0, last_read_seq: 0, last_read_id: null, last_read_at: null },
+    });
+    const left = ['marked_seq', 'cleared_seq', 'hidden_tally', 'hidden_seq', 'own_rev', 'muted_until', 'ban'];
+    expect(Object.keys(membership).filter((key) => left.includes(key))).toEqual([]);
+  }
+  for (const room_id of [banned, outside]) expect(done(await run(ben, 'list_bans', { room_id })).bans).toEqual([]);
+
+  // The others’ own sides are as they were, where they hid what is a tombstone now, too.
+  const rows = documents.filter((row) => row['room_id'] === sided && 'message_id' in row && 'seq' in row);
+  expect(rows.map(({ user_id, message_id }) => [user_id, message_id])).toEqual([
+    [cat, first],
+    [cat, third],
+  ]);
+  const after = await ofCat();
+  expect(after?.hidden.sort()).toEqual(before?.hidden.sort());
+  expect(after?.member).toEqual(before?.member);
+  const { members } = done(await run(ben, 'list_members', at));
+  expect(members.find(({ user_id }) => user_id === ben)).toMatchObject({ last_read_seq: 7, last_read_id: third });
+  expect(done(await run(ben, 'get_room', { room_id: mine })).room.member_count).toBe(1);
+});
+
 it("is an admin's to ask for, of users of their company alone", async () => {
   const admin = stage.person('admin', { company_id: 'acme', scope: 'admin' });
   const [ann, eve] = [stage.person('ann', { company_id: 'acme' }), stage.person('eve', { company_id: 'globex' })];

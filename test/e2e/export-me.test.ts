@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { ExportLineView } from '../../client/src/protocol.generated.js';
 import { expectSchema } from '../support/documented.js';
 import { done, useStage } from '../support/stage.js';
+import { TIME } from '../support/views.js';
 
 const stage = useStage();
 const { overRest: run } = stage;
@@ -69,6 +70,51 @@ it('gives everything of mine, of rooms I have left too, and nothing that others 
   const text = JSON.stringify(lines);
   expect(text).not.toContain('of another hand');
   expect(text).not.toContain('regretted');
+});
+
+it('gives my own side of each room, and what was done to me and by me to others, without who did it to me', async () => {
+  const [ann, ben, cat] = stage.people('ann', 'ben', 'cat');
+  const make = async (owner: string, ...participants: string[]): Promise<string> =>
+    done(await run(owner, 'create_room', { type: 'group', participants })).room.id;
+  const say = async (room_id: string, content: string): Promise<string> =>
+    done(await run(ben, 'send_message', { room_id, content })).message.id;
+  const [sided, hidden, muted, banned, mine] = [
+    await make(ben, ann),
+    await make(ben, ann),
+    await make(ben, ann),
+    await make(ben, ann),
+    await make(ann, cat),
+  ];
+  const [, second, third] = [await say(sided, 'one'), await say(sided, 'two'), await say(sided, 'three')];
+  done(await run(ann, 'clear_history', { room_id: sided, up_to_id: second }));
+  done(await run(ann, 'read_messages', { room_id: sided, last_read_id: third }));
+  done(await run(ann, 'delete_message', { room_id: sided, message_id: third, scope: 'me' }));
+  await say(sided, 'four');
+  done(await run(ann, 'mark_unread', { room_id: sided, message_id: third }));
+  await say(hidden, 'quiet');
+  done(await run(ann, 'hide_room', { room_id: hidden }));
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  done(await run(ben, 'mute_member', { room_id: muted, user_id: ann, until }));
+  done(await run(ben, 'ban_member', { room_id: banned, user_id: ann, reason: 'spam' }));
+  done(await run(ann, 'ban_member', { room_id: mine, user_id: cat, reason: 'mine to give' }));
+  // What others did to their own sides is theirs.
+  done(await run(ben, 'delete_message', { room_id: sided, message_id: second, scope: 'me' }));
+
+  const lines = await linesOf(await exportOf(ann));
+  const of = (type: string): object[] => lines.flatMap((line) => (line.type === type && line.data ? [line.data] : []));
+  expect(of('hidden')).toEqual([{ room_id: sided, message_id: third }]);
+  const memberships = new Map(of('membership').map((data) => [Reflect.get(data, 'room_id'), data]));
+  expect(memberships.size).toBe(5);
+  expect(memberships.get(sided)).toMatchObject({
+    ...{ cleared_seq: 5, hidden_seq: 6, marked_seq: 7, own_rev: 4 },
+    ...{ read_tally: 2, last_read_seq: 6, last_read_id: third, is_banned: false },
+  });
+  expect(memberships.get(hidden)).toMatchObject({ hidden_tally: 1, own_rev: 1 });
+  expect(memberships.get(muted)).toMatchObject({ muted_until: until, is_active: true });
+  expect(memberships.get(banned)).toMatchObject({ is_banned: true, is_active: false });
+  expect(of('ban')).toEqual([{ room_id: mine, user_id: cat, reason: 'mine to give', at: TIME }]);
+  const text = JSON.stringify(lines);
+  for (const word of [ben, 'spam', 'three', 'quiet']) expect(text).not.toContain(word);
 });
 
 it('is for whoever has a token, and takes no data', async () => {

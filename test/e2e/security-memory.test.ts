@@ -11,6 +11,7 @@ const stage = useStage({
   ...ANY_RATE,
   METADATA_BYTES: '262144',
   SYNC_BYTES: '20000000',
+  HISTORY_BYTES: '20000000',
   CONNECTION_BUFFER_BYTES: String(BUFFER),
 });
 

@@ -1,8 +1,8 @@
-import { describe } from '@jest/globals';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePorts } from './ports.js';
+import { describeWith } from './programs.js';
 
 const BINARY = 'redis-server';
 
@@ -54,15 +54,9 @@ export class TestRedis {
   }
 }
 
-/** Declares tests that need Redis: skipped where it is not installed, but never in CI. */
+/** Declares tests that need Redis. */
 export function describeWithRedis(name: string, tests: () => void): void {
-  const isThere = spawnSync(BINARY, ['--version']).status === 0;
-  if (isThere || process.env['CI'] === 'true') {
-    describe(name, tests);
-    return;
-  }
-  process.stderr.write(`Skipped: ${name}. Install redis-server to run it.\n`);
-  describe.skip(name, tests);
+  describeWith(BINARY, name, tests);
 }
 
 async function answers(port: number): Promise<boolean> {

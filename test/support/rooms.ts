@@ -103,6 +103,7 @@ export async function openRooms(
     memberships,
     creation: new RoomCreation(config, log, roomRepository, repository, users, views, memberViews, access),
     rooms: new RoomsService(
+      config,
       access,
       log,
       reader,

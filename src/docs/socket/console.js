@@ -91,7 +91,7 @@ function compose(session, commands, tags, prefill) {
     if (!command) return;
     data.value = prefill.fill(command.example);
     part('data-error').textContent = '';
-    part('about').replaceChildren(...line(`${command.description} [Its fields](#${command.name})`));
+    part('about').replaceChildren(...line(`[Its fields](#${command.name}). ${command.description}`));
   };
   const choose = (/** @type {string} */ name) => {
     select.value = name;
@@ -108,6 +108,8 @@ function compose(session, commands, tags, prefill) {
     problem.textContent = '';
     try {
       void session.send(select.value, readData(data.value));
+      // On low screens and narrow ones it is below what one sees.
+      part('record').scrollIntoView({ block: 'nearest' });
     } catch (error) {
       problem.textContent = error instanceof Error ? error.message : String(error);
       data.focus();

@@ -11,9 +11,9 @@ import type { Asker, ReplyRequest, Turn } from './providers/bot-provider.js';
 import type { ReplyOrder } from './reply.types.js';
 import { tokenizer } from './tokens.js';
 
-/** Older messages that are looked at; the window of tokens is mostly full before. */
-const MOST_MESSAGES = 500;
-const MOST_LATE_REPLIES = 20;
+/** What is looked at of older messages; the window of tokens is mostly full before. */
+const WINDOW = { entries: 500, bytes: 2_000_000 };
+const LATE_REPLIES = { entries: 20, bytes: 500_000 };
 /** What a message costs beside its text. */
 const TOKENS_A_TURN = 4;
 
@@ -77,8 +77,8 @@ export class Conversations {
   private async before({ bot, member, roomId, message }: ReplyOrder): Promise<Turn[]> {
     const viewer: Viewer = { userId: bot._id, fromSeq: member.from_seq, language: ENGLISH };
     const seq = message?.seq ?? Number.MAX_SAFE_INTEGER;
-    const before = await this.reader.page({ roomId, viewer, from: 1, to: seq - 1 }, 'newest', MOST_MESSAGES);
-    const said = before.filter((one) => isSaid(one) && isKnownToReadersOf(message, one));
+    const before = await this.reader.page({ roomId, viewer, from: 1, to: seq - 1 }, 'newest', WINDOW);
+    const said = before.messages.filter((one) => isSaid(one) && isKnownToReadersOf(message, one));
     const views = await this.views.of([...said, ...(await this.lateReplies(roomId, viewer, message))], viewer);
     const known = views.filter((view) => placeOf(view) < seq).sort((a, b) => placeOf(a) - placeOf(b) || a.seq - b.seq);
     return known.map((view) => turnOf(view, bot._id));
@@ -92,8 +92,8 @@ export class Conversations {
   ): Promise<MessageDocument[]> {
     if (!message) return [];
     const range = { roomId, viewer, from: message.seq + 1, to: Number.MAX_SAFE_INTEGER, isBot: true };
-    const replies = await this.reader.page(range, 'oldest', MOST_LATE_REPLIES);
-    return replies.filter((one) => one.reply_to !== null && isSaid(one) && isKnownToReadersOf(message, one));
+    const replies = await this.reader.page(range, 'oldest', LATE_REPLIES);
+    return replies.messages.filter((one) => one.reply_to !== null && isSaid(one) && isKnownToReadersOf(message, one));
   }
 
   /** What is to be answered, as the bot is to be told of it. It is given to it also where it could not see it by itself. */

@@ -12,6 +12,7 @@ import type { NamedPeople, WriteClaim, WriteRight } from './write-authority.js';
 export class PendingChange extends Pending<Changed> implements WriteClaim {
   /** The operation. Final before the first attempt: after an unknown outcome it tells whether the change is there. */
   readonly id: UUID = newUuidV7();
+  readonly original = null;
 
   constructor(
     readonly change: NewChange,

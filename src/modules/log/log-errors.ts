@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import { ConfabError } from '../../core/errors/confab-error.js';
 import { CHANGE_REV_INDEX, CHANGES } from './change.schema.js';
 import { MESSAGE_CLIENT_ID_INDEX, MESSAGE_SEQ_INDEX, MESSAGES } from './message.schema.js';
 import { REACTION_INDEX, REACTIONS } from './reaction.schema.js';
@@ -16,6 +17,13 @@ const CLAIMS: readonly (readonly [collection: string, index: string, claim: Clai
   [MESSAGES, '_id_', 'id'],
   [CHANGES, '_id_', 'id'],
 ];
+
+/** What a send was made a copy of has changed since, or is gone: nothing was written, and it is to be made anew. */
+export class CopyOutdated extends ConfabError {
+  constructor() {
+    super('conflict');
+  }
+}
 
 /** The first document an ordered insert stopped at: everything before it is stored. */
 export interface StoppedAt {

@@ -5,8 +5,9 @@ import { visibleTo, type Viewer } from './audience.js';
 import type { ChangeDocument, EditDocument } from './change.schema.js';
 import { LogCollections } from './log-collections.js';
 import { MAJORITY_READ } from './log-options.js';
-import type { LogEntry, RoomHead, SendHead } from './log.types.js';
+import type { AnswerBounds, LogEntry, RoomHead, SendHead } from './log.types.js';
 import type { MessageDocument } from './message.schema.js';
+import { SizeBudget } from './size-budget.js';
 
 const NOTHING: RoomHead = { seq: 0, tally: 0, rev: 0 };
 
@@ -23,6 +24,12 @@ export interface PageRange {
   until?: Date | undefined;
   /** Of bots only, or of people only. */
   isBot?: boolean | undefined;
+}
+
+export interface LogPage {
+  messages: MessageDocument[];
+  /** The range goes on, in the direction asked for. */
+  hasMore: boolean;
 }
 
 /** Whose pins, up to which message. */
@@ -162,15 +169,14 @@ export class LogReader {
   }
 
   /**
-   * The oldest or newest messages of a range, at most `limit`, oldest first. A range with a time bound is read along the
-   * index of times, so that a year ago is as near as today; the order is that of seq all the same, for created_at never
-   * goes back in a room.
+   * The oldest or newest messages of a range, as many as the bounds take, oldest first. A range with a time bound is read
+   * along the index of times, so that a year ago is as near as today; the order is that of seq all the same, for created_at
+   * never goes back in a room.
    */
-  async page(range: PageRange, end: 'oldest' | 'newest', limit: number): Promise<MessageDocument[]> {
-    if (limit === 0) return [];
+  async page(range: PageRange, end: 'oldest' | 'newest', { entries, bytes }: AnswerBounds): Promise<LogPage> {
     const { since, until, isBot } = range;
     const direction = end === 'oldest' ? 1 : -1;
-    const messages = await this.collections.messages
+    const found = this.collections.messages
       .find(
         {
           room_id: toUuid(range.roomId),
@@ -182,9 +188,18 @@ export class LogReader {
         MAJORITY_READ,
       )
       .sort((since ?? until) ? { created_at: direction, seq: direction } : { seq: direction })
-      .limit(limit)
-      .toArray();
-    return messages.sort((a, b) => a.seq - b.seq);
+      .limit(entries + 1)
+      // All in one answer of the database, unless they are too large for that: then the rest is not asked for.
+      .batchSize(entries + 1);
+    const budget = new SizeBudget(bytes);
+    const page: LogPage = { messages: [], hasMore: false };
+    for await (const message of found) {
+      page.hasMore = page.messages.length === entries || !budget.take([message]);
+      if (page.hasMore) break;
+      page.messages.push(message);
+    }
+    page.messages.sort((a, b) => a.seq - b.seq);
+    return page;
   }
 
   /** The pinned messages of a page's range, newest pin first: those behind a place, at most `limit`. */

@@ -5,6 +5,13 @@ import type { NamedPeople, WriteRight } from './write-authority.js';
 import type { ChangeDocument } from './change.schema.js';
 import type { AttachmentDocument, MessageDocument, MessageEvent, StreamState } from './message.schema.js';
 
+/** A message that another is a copy of, as it was when that was made. */
+export interface Original {
+  readonly id: string;
+  readonly seq: number;
+  readonly rev: number;
+}
+
 /** What a send asks the log to append. Ids are lower-case UUID strings. */
 export interface NewMessage {
   roomId: string;
@@ -17,8 +24,8 @@ export interface NewMessage {
   mentions: string[];
   /** Whom it is for beside its sender; empty: everybody in the room. */
   targets: string[];
-  /** The message it is a copy of. */
-  redirectOf: string | null;
+  /** The message it is a copy of: it is written while that is still the same, and its sender may see it. */
+  redirectOf: Original | null;
   tokenCount: number | null;
   clientMessageId: string | null;
   sentAt: Date | null;
@@ -71,6 +78,14 @@ export type FieldsToSet = Partial<MessageDocument> | null;
 
 export interface Changed {
   message: MessageDocument;
+}
+
+/** How much of a room's log one answer takes. */
+export interface AnswerBounds {
+  /** Messages, and in `sync` changes, at most so many of each. */
+  entries: number;
+  /** Size of the messages as stored; one is taken whatever its size. */
+  bytes: number;
 }
 
 /** How far a room's log goes. 0: nothing yet. */

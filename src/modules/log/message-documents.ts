@@ -23,7 +23,7 @@ export function messageDocument(send: NewMessage): MessageDocument {
     reply_to: send.replyTo === null ? null : toUuid(send.replyTo),
     mentions: send.mentions,
     targets: send.targets,
-    redirect_of: send.redirectOf === null ? null : toUuid(send.redirectOf),
+    redirect_of: send.redirectOf === null ? null : toUuid(send.redirectOf.id),
     token_count: send.tokenCount,
     sent_at: send.sentAt,
     extra_metadata: send.extraMetadata,

@@ -1,8 +1,8 @@
-import { mongo } from 'mongoose';
 import type { ChangeDocument } from './change.schema.js';
 import type { LogReader } from './log-reader.js';
-import type { RoomHead } from './log.types.js';
+import type { AnswerBounds, RoomHead } from './log.types.js';
 import type { MessageDocument } from './message.schema.js';
+import { SizeBudget } from './size-budget.js';
 
 /** Where somebody stands in a room's two logs. */
 export interface LogPosition {
@@ -22,14 +22,6 @@ export interface Missed {
   bytes: number;
 }
 
-/** How much of a room's log one answer takes. */
-export interface MissedBounds {
-  /** New messages, and changes, at most so many of each. */
-  entries: number;
-  /** Size of the messages as stored; one is taken whatever its size. */
-  bytes: number;
-}
-
 /**
  * What happened in a room after a position, up to a head that was read before. Complete up to `reached`, which is nearer
  * than the head when the bounds do not hold it all. Messages behind the position come in their present state, so only
@@ -40,13 +32,13 @@ export async function missedSince(
   roomId: string,
   { seq, rev }: LogPosition,
   head: RoomHead,
-  { entries, bytes }: MissedBounds,
+  { entries, bytes }: AnswerBounds,
 ): Promise<Missed> {
   const [found, changes] = await Promise.all([
     seq < head.seq ? reader.messagesAfter(roomId, seq, head.seq, entries) : [],
     rev < head.rev ? reader.changesAfter(roomId, rev, head.rev, entries) : [],
   ]);
-  const budget = new Budget(bytes);
+  const budget = new SizeBudget(bytes);
   const messages = found.slice(
     0,
     budget.fit(found, (message) => [message]),
@@ -69,28 +61,4 @@ export async function missedSince(
 /** Whether a head is further on than a position. */
 export function isBehind({ seq, rev }: LogPosition, head: LogPosition): boolean {
   return seq < head.seq || rev < head.rev;
-}
-
-/** Counts messages against a size, each once. */
-class Budget {
-  /** Size of those that fitted. */
-  taken = 0;
-  private readonly counted = new Set<MessageDocument>();
-
-  constructor(private readonly most: number) {}
-
-  /** How many of the items, from the first on, are within what is left; the first of all is. */
-  fit<T>(items: readonly T[], messagesOf: (item: T) => readonly MessageDocument[]): number {
-    const end = items.findIndex((item) => !this.take(messagesOf(item)));
-    return end < 0 ? items.length : end;
-  }
-
-  private take(messages: readonly MessageDocument[]): boolean {
-    const fresh = messages.filter((message) => !this.counted.has(message));
-    const size = fresh.reduce((sum, message) => sum + mongo.BSON.calculateObjectSize(message), 0);
-    if (this.taken + size > this.most && this.counted.size > 0) return false;
-    for (const message of fresh) this.counted.add(message);
-    this.taken += size;
-    return true;
-  }
 }

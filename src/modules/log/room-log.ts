@@ -59,7 +59,7 @@ export class RoomLog {
    * Appends a message. Resolves once it is on a majority's journal.
    * @param deadline milliseconds since 1970
    * @throws ConfabError overloaded (nothing was done), unknown_outcome (repeat with the same client id), validation_failed,
-   * or what the authority refuses
+   * CopyOutdated, or what the authority refuses
    */
   async append(message: NewMessage, deadline: number): Promise<Appended> {
     const key =
@@ -68,8 +68,8 @@ export class RoomLog {
         : clientKey(message.roomId, message.sender.userId, message.clientMessageId);
     const first = key === null ? undefined : this.underWay.get(key);
     if (first) return { ...(await first), deduplicated: true };
-    const { roomId, sender, named = [] } = message;
-    const send = new PendingSend(roomId, messageDocument(message), sender, named, deadline);
+    const { roomId, sender, named = [], redirectOf } = message;
+    const send = new PendingSend(roomId, messageDocument(message), sender, named, redirectOf, deadline);
     this.lane(message.roomId).sends.push(send);
     if (key === null) return send.answered;
     this.underWay.set(key, send.answered);

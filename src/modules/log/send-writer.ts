@@ -3,9 +3,9 @@ import type { Actor } from '../../core/commands/command-context.js';
 import { toUuid } from '../../core/database/uuid.js';
 import type { ConfabError } from '../../core/errors/confab-error.js';
 import type { LogCollections } from './log-collections.js';
-import { stoppedAt, type StoppedAt } from './log-errors.js';
+import { CopyOutdated, stoppedAt, type StoppedAt } from './log-errors.js';
 import { DURABLE_INSERT, MAJORITY_READ } from './log-options.js';
-import type { Appended, Commit, LogEntry, SendHead } from './log.types.js';
+import type { Appended, Commit, LogEntry, Original, SendHead } from './log.types.js';
 import { timeBehind } from './message-documents.js';
 import type { MessageDocument } from './message.schema.js';
 import { asError, Pending, untilAnswered } from './pending.js';
@@ -26,6 +26,7 @@ export class PendingSend extends Pending<Appended> implements WriteClaim {
     readonly document: MessageDocument,
     readonly actor: Actor,
     readonly named: readonly NamedPeople[],
+    readonly original: Original | null,
     deadline: number,
   ) {
     super(roomId, deadline);
@@ -62,7 +63,7 @@ export class SendWriter {
   private async attempt(open: PendingSend[], before: number): Promise<void> {
     // Head first, rights after it: see WriteAuthority for why the order matters.
     const heads = await this.heads.of(open.map(({ roomId }) => roomId));
-    const refusals = await this.authority.refusals(open);
+    const refusals = await this.refusals(open);
     // Repeats are rare, and the unique index finds each: the look-up before the insert is made only where one is likely.
     const doubtful = open.filter((send) => send.uncertain || send.maybeRepeat || refusals.has(send));
     const stored = await this.findStored(doubtful);
@@ -73,6 +74,28 @@ export class SendWriter {
     // others waiting.
     if (before === 0) await this.insert(rooms.flat());
     else await this.insertApart(rooms);
+  }
+
+  /**
+   * Why some are not to be written: their senders may not, or they are copies of what has changed since these were made. What
+   * changes from here on does so while the copy is being written, and may as well have come after it.
+   */
+  private async refusals(open: PendingSend[]): Promise<Map<WriteClaim, ConfabError>> {
+    const refusals = await this.authority.refusals(open);
+    const copies = open.flatMap((send) => (send.original ? [{ send, of: send.original }] : []));
+    if (copies.length === 0) return refusals;
+    const originals = await this.collections.messages
+      .find(
+        {
+          room_id: { $in: [...new Set(copies.map(({ send }) => send.roomId))].map(toUuid) },
+          _id: { $in: copies.map(({ of }) => toUuid(of.id)) },
+        },
+        { ...MAJORITY_READ, projection: { rev: 1 } },
+      )
+      .toArray();
+    const revs = new Map(originals.map(({ _id, rev }) => [_id.toString(), rev]));
+    const outdated = copies.filter(({ send, of }) => !refusals.has(send) && revs.get(of.id) !== of.rev);
+    return new Map([...refusals, ...outdated.map(({ send }) => [send, new CopyOutdated()] as const)]);
   }
 
   /** Answers a repeat with what is stored, and refuses who may not write. */

@@ -1,6 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import type { Actor } from '../../core/commands/command-context.js';
 import type { ConfabError } from '../../core/errors/confab-error.js';
+import type { Original } from './log.types.js';
 
 /**
  * What may be asked for: to append, to edit or delete one's own message, to change anybody's, to react, to pin.
@@ -31,6 +32,8 @@ export interface WriteClaim {
   readonly actor: Actor;
   readonly right: WriteRight;
   readonly named: readonly NamedPeople[];
+  /** What it is a copy of: whoever may not see that may not write it. null: of nothing. */
+  readonly original: Pick<Original, 'seq'> | null;
 }
 
 /** Says who may write where. Nothing is ever stored after the removal that took away the right to store it. */

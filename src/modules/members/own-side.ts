@@ -24,7 +24,8 @@ export interface LogPlace {
 
 /** Up to which message somebody has read, and since when. */
 export interface ReadPlace extends LogPlace {
-  readonly messageId: UUID;
+  /** null where the message is for some of the room: others are shown how far somebody has read, and not its id. */
+  readonly messageId: UUID | null;
   readonly at: Date;
 }
 

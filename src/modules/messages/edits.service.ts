@@ -18,12 +18,13 @@ export class EditsService {
     private readonly sight: MessageSight,
   ) {}
 
+  /** Read before the right to them: what was stored after somebody's removal is not for them. */
   @Handles(ListEditsCommand)
   async list(command: ListEditsCommand, { actor }: ActorContext): Promise<ListEditsAnswer> {
     const { room_id: roomId, message_id: messageId, cursor, limit = DEFAULT_PAGE } = command;
     const after = placeOf(cursor);
-    await this.sight.seen(roomId, messageId, actor);
     const found = await this.reader.edits(roomId, messageId, after, limit + 1);
+    await this.sight.seen(roomId, messageId, actor);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
     return { edits: page.map(viewOf), next_cursor: last ? encodeCursor([last.rev]) : null };

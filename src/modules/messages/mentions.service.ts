@@ -41,13 +41,13 @@ export class MentionsService {
     const found = await this.reader.mentions(actor.userId, rooms, after, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
+    const sheets = await this.views.sheets(page);
     const standings = await this.access.standings(
       actor,
       page.map(({ room_id }) => room_id.toString()),
       'read',
     );
     const viewers = await this.own.viewers(actor, [...standings.values()]);
-    const sheets = await this.views.sheets(page);
     const messages = sheets.flatMap((sheet): MessageView[] => {
       const viewer = viewers.get(sheet.message.room_id.toString());
       return viewer && finds(viewer, sheet.message) ? [viewFor(sheet, viewer)] : [];

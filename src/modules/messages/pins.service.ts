@@ -56,7 +56,7 @@ export class PinsService {
     );
   }
 
-  /** Heads first, then the right to read, then the page up to the heads: what came after a removal is not in it. */
+  /** Heads, the right to read, the page up to the heads, the right again: see `HistoryService`. */
   @Handles(ListPinsCommand)
   async list(command: ListPinsCommand, { actor }: ActorContext): Promise<ListPinsAnswer> {
     const { room_id: roomId, cursor, limit = DEFAULT_PAGE, include } = command;
@@ -67,9 +67,10 @@ export class PinsService {
     const found = await this.reader.pins({ roomId, viewer, upTo: seq }, after, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
-    const inclusion = { actor, rooms: [standing.room], include };
+    const views = await this.views.of(page, viewer);
+    await this.access.require(actor, roomId, 'read');
     return {
-      messages: await this.included.inMessages(await this.views.of(page, viewer), inclusion),
+      messages: await this.included.inMessages(views, { actor, rooms: [standing.room], include }),
       next_cursor: last?.pinned_at ? encodeTimeCursor(last.pinned_at, last._id) : null,
     };
   }

@@ -49,7 +49,7 @@ export class SearchService {
     const found = await this.newest(standings, viewers, search, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
-    const results = await this.results(page, await this.viewersOf(page, actor), search.words);
+    const results = await this.results(page, actor, search.words);
     const inclusion = { actor, rooms: standings.map(({ room }) => room), include: command.include };
     const messages = await this.included.inMessages(
       results.map(({ message }) => message),
@@ -107,10 +107,11 @@ export class SearchService {
 
   private async results(
     messages: readonly MessageDocument[],
-    viewers: ReadonlyMap<string, Viewer>,
+    actor: Actor,
     words: readonly string[],
   ): Promise<SearchAnswer['results']> {
     const sheets = await this.views.sheets(messages);
+    const viewers = await this.viewersOf(messages, actor);
     return sheets.flatMap((sheet) => {
       const viewer = viewers.get(sheet.message.room_id.toString());
       const places = highlights(sheet.message.content, words);

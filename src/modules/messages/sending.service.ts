@@ -6,6 +6,7 @@ import { RedirectMessageCommand } from '../../protocol/commands/redirect-message
 import { SendMessageCommand, type SendMessageAnswer } from '../../protocol/commands/send-message.command.js';
 import { finds, isTargeted, othersInOn } from '../log/audience.js';
 import { LogReader } from '../log/log-reader.js';
+import { CopyOutdated } from '../log/log-errors.js';
 import type { NewMessage } from '../log/log.types.js';
 import { MessageViews } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
@@ -50,12 +51,9 @@ export class SendingService {
 
   @Handles(RedirectMessageCommand)
   async redirect(command: RedirectMessageCommand, { actor, deadline }: ActorContext): Promise<SendMessageAnswer> {
-    const { room_id: roomId, message_id: messageId, client_message_id: clientId } = command;
+    const { room_id: roomId, client_message_id: clientId } = command;
     try {
-      return await this.append(roomId, { actor, deadline }, async () => {
-        const { message } = await this.sight.seen(roomId, messageId, actor);
-        return copyOf(message, command, roomId, actor);
-      });
+      return await this.copy(command, { actor, deadline });
     } catch (error) {
       // Deleted, cleared or hidden since it was first redirected: a repeat is answered all the same.
       const isGone = error instanceof ConfabError && (error.code === 'gone' || error.code === 'not_found');
@@ -63,6 +61,21 @@ export class SendingService {
       if (!before) throw error;
       await this.access.require(actor, roomId, 'read');
       return this.answer(before, true, actor);
+    }
+  }
+
+  /** Appends a copy of a message as it is; made anew where the message changed before it was written. */
+  private async copy(command: RedirectMessageCommand, sending: Sending): Promise<SendMessageAnswer> {
+    const { room_id: roomId, message_id: messageId } = command;
+    for (;;) {
+      try {
+        return await this.append(roomId, sending, async () => {
+          const { message } = await this.sight.seen(roomId, messageId, sending.actor);
+          return copyOf(message, command, roomId, sending.actor);
+        });
+      } catch (error) {
+        if (!(error instanceof CopyOutdated)) throw error;
+      }
     }
   }
 
@@ -177,7 +190,7 @@ function copyOf(
     replyTo: null,
     mentions: [],
     targets,
-    redirectOf: original._id.toString(),
+    redirectOf: { id: original._id.toString(), seq: original.seq, rev: original.rev },
     tokenCount: null,
     clientMessageId: clientId ?? null,
     sentAt: null,

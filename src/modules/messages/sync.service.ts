@@ -10,12 +10,12 @@ import {
   type SyncRoomPosition,
   type SyncRoomView,
 } from '../../protocol/commands/sync.command.js';
+import type { MessageView } from '../../protocol/views/message.view.js';
 import { finds, type Viewer } from '../log/audience.js';
 import type { ReadMarkView } from '../../protocol/views/read-mark.view.js';
 import { LogReader } from '../log/log-reader.js';
 import type { RoomHead } from '../log/log.types.js';
-import { MessageViews } from '../log/message.mapper.js';
-import type { MessageDocument } from '../log/message.schema.js';
+import { type MessageSheet, MessageViews, viewFor } from '../log/message.mapper.js';
 import { StreamViews } from '../log/stream-views.js';
 import { isBehind, type Missed, missedSince } from '../log/missed.js';
 import { readMarkOf } from '../members/member.mapper.js';
@@ -35,6 +35,12 @@ interface RoomSync {
   standing: RoomStanding;
   head: RoomHead;
   reset: boolean;
+}
+
+/** What one brings, with all that its views are made of. */
+interface Found extends Pick<Missed, 'reached' | 'hasMore' | 'bytes'> {
+  messages: MessageSheet[];
+  changed: MessageSheet[];
 }
 
 /** What a client missed: the messages after its seq, and the older ones that changes after its rev touched. */
@@ -58,7 +64,7 @@ export class SyncService {
     return this.turn(async () => {
       const asked = await this.asked(rooms, actor, deadline);
       const missed = await this.missed(asked, deadline);
-      const views = await this.viewsOf(asked, missed, actor);
+      const views = await this.viewsOf(await this.stillTheirs(asked, missed, actor), missed, actor);
       return { rooms: rooms.map(({ room_id: id }, index) => views[index] ?? nothing(id)) };
     });
   }
@@ -82,8 +88,8 @@ export class SyncService {
   }
 
   /** What each room brings, until the answer is full; the rooms behind that say has_more where they stand. */
-  private async missed(asked: (RoomSync | null)[], deadline: number): Promise<(Missed | null)[]> {
-    const all: (Missed | null)[] = [];
+  private async missed(asked: (RoomSync | null)[], deadline: number): Promise<(Found | null)[]> {
+    const all: (Found | null)[] = [];
     let left = this.config.limits.sync_bytes;
     while (all.length < asked.length) {
       requireTime(deadline);
@@ -97,19 +103,43 @@ export class SyncService {
     return all;
   }
 
-  private async missedIn({ position, head, reset }: RoomSync, bytes: number): Promise<Missed> {
+  private async missedIn({ position, head, reset }: RoomSync, bytes: number): Promise<Found> {
     const after = { seq: position.after_seq, rev: position.after_rev };
     const none = { messages: [], changed: [], bytes: 0 };
     if (reset || !isBehind(after, head)) return { ...none, reached: head, hasMore: false };
     if (bytes <= 0) return { ...none, reached: after, hasMore: true };
     const bounds = { entries: this.config.limits.sync_page, bytes };
-    return missedSince(this.reader, position.room_id, after, head, bounds);
+    const missed = await missedSince(this.reader, position.room_id, after, head, bounds);
+    const [messages, changed] = await Promise.all([
+      this.views.sheets(missed.messages),
+      this.views.sheets(missed.changed),
+    ]);
+    return { ...missed, messages, changed };
+  }
+
+  /**
+   * The rights asked again, now that all is read: messages come as they are now, and what became of them after a removal is
+   * not shown. Only of rooms that bring something, as most do not.
+   */
+  private async stillTheirs(
+    asked: (RoomSync | null)[],
+    missed: (Found | null)[],
+    actor: Actor,
+  ): Promise<(RoomSync | null)[]> {
+    const ids = asked.flatMap((sync, index) => (sync && bringsAny(missed[index]) ? [sync.position.room_id] : []));
+    if (ids.length === 0) return asked;
+    const standings = await this.access.standings(actor, ids, 'read');
+    return asked.map((sync, index) => {
+      if (!sync || !bringsAny(missed[index])) return sync;
+      const standing = standings.get(sync.position.room_id);
+      return standing ? { ...sync, standing } : null;
+    });
   }
 
   /** Rooms and memberships are looked up for all rooms at once, however many there are. */
   private async viewsOf(
     asked: (RoomSync | null)[],
-    missed: (Missed | null)[],
+    missed: (Found | null)[],
     actor: Actor,
   ): Promise<(SyncRoomView | null)[]> {
     const syncs = asked.flatMap((room) => room ?? []);
@@ -123,18 +153,16 @@ export class SyncService {
       this.streams.of(viewers),
     ]);
     const roomById = new Map(rooms.map((room) => [room.id, room]));
-    return Promise.all(
-      asked.map(async (sync, index) => {
-        const found = missed[index];
-        const id = sync?.position.room_id ?? '';
-        const viewer = viewers.get(id);
-        if (!sync || !found || !viewer) return null;
-        const { member = null, unread_count = 0 } = mine.get(id) ?? {};
-        const [marks, streaming] = [reads.get(id) ?? [], streams.get(id) ?? []];
-        const common = { room: roomById.get(id) ?? null, member, unread_count, reads: marks, streams: streaming };
-        return { ...(await this.view(sync, found, viewer)), ...common };
-      }),
-    );
+    return asked.map((sync, index) => {
+      const found = missed[index];
+      const id = sync?.position.room_id ?? '';
+      const viewer = viewers.get(id);
+      if (!sync || !found || !viewer) return null;
+      const { member = null, unread_count = 0 } = mine.get(id) ?? {};
+      const [marks, streaming] = [reads.get(id) ?? [], streams.get(id) ?? []];
+      const common = { room: roomById.get(id) ?? null, member, unread_count, reads: marks, streams: streaming };
+      return { ...viewOf(sync, found, viewer), ...common };
+    });
   }
 
   /** The asker's own memberships, by room id. */
@@ -151,30 +179,31 @@ export class SyncService {
     for (const mark of marks) reads.get(mark.room_id.toString())?.push(readMarkOf(mark));
     return reads;
   }
+}
 
-  private async view(
-    { position, standing, reset }: RoomSync,
-    missed: Missed,
-    viewer: Viewer,
-  ): Promise<Omit<SyncRoomView, 'room' | 'member' | 'unread_count' | 'reads' | 'streams'>> {
-    const visible = (message: MessageDocument): boolean => finds(viewer, message);
-    const [messages, changed] = await Promise.all([
-      this.views.of(missed.messages.filter(visible), viewer),
-      this.views.of(missed.changed.filter(visible), viewer),
-    ]);
-    return {
-      room_id: position.room_id,
-      code: null,
-      messages,
-      changed,
-      head_seq: missed.reached.seq,
-      head_rev: missed.reached.rev,
-      epoch: standing.room.epoch,
-      has_more: missed.hasMore,
-      reset,
-      hidden: [...(viewer.side?.hidden.keys() ?? [])],
-    };
-  }
+function bringsAny(found: Found | null | undefined): boolean {
+  return (found?.messages.length ?? 0) + (found?.changed.length ?? 0) > 0;
+}
+
+function viewOf(
+  { position, standing, reset }: RoomSync,
+  found: Found,
+  viewer: Viewer,
+): Omit<SyncRoomView, 'room' | 'member' | 'unread_count' | 'reads' | 'streams'> {
+  const seen = (sheets: readonly MessageSheet[]): MessageView[] =>
+    sheets.flatMap((sheet) => (finds(viewer, sheet.message) ? [viewFor(sheet, viewer)] : []));
+  return {
+    room_id: position.room_id,
+    code: null,
+    messages: seen(found.messages),
+    changed: seen(found.changed),
+    head_seq: found.reached.seq,
+    head_rev: found.reached.rev,
+    epoch: standing.room.epoch,
+    has_more: found.hasMore,
+    reset,
+    hidden: [...(viewer.side?.hidden.keys() ?? [])],
+  };
 }
 
 /** Nobody waits for an answer after its deadline: what is left of the work is not done. */

@@ -8,7 +8,7 @@ import { RoomLog } from '../log/room-log.js';
 import { isServerRight, type NamedPeople, type WriteAuthority, type WriteClaim } from '../log/write-authority.js';
 import { MemberRepository } from '../members/member.repository.js';
 import type { MemberDocument } from '../members/member.schema.js';
-import { judge, judged } from '../rooms/room-access.js';
+import { judge, judged, type RoomStanding } from '../rooms/room-access.js';
 import { RoomRepository } from '../rooms/room.repository.js';
 import type { RoomDocument } from '../rooms/room.schema.js';
 
@@ -108,10 +108,16 @@ function refusalsOf(
     const { room = null, members } = known.get(claim.roomId) ?? {};
     const member = members?.get(claim.actor.userId) ?? null;
     const standing = judged(() => judge(claim.actor, room, member, right, now));
-    const refusal = standing instanceof ConfabError ? standing : strangersAmong(claim.named, members);
+    const refusal =
+      standing instanceof ConfabError ? standing : (unseenBy(standing, claim) ?? strangersAmong(claim.named, members));
     if (refusal) refusals.set(claim, refusal);
   }
   return refusals;
+}
+
+/** The refusal for copying what was before one came; null where it was not. */
+function unseenBy({ member }: RoomStanding, { original }: WriteClaim): ConfabError | null {
+  return original && original.seq < (member?.from_seq ?? 0) ? ConfabError.notFound('message') : null;
 }
 
 /** The refusal for naming people who are not in the room; null where all are. Whether they exist is not told. */

@@ -69,12 +69,13 @@ export class ReactionsService {
     return answerOf(newest(changed, message));
   }
 
+  /** Read before the right to them: what was stored after somebody's removal is not for them. */
   @Handles(ListReactionsCommand)
   async list(command: ListReactionsCommand, { actor }: ActorContext): Promise<ListReactionsAnswer> {
     const { room_id: roomId, message_id: messageId, reaction, cursor, limit = DEFAULT_PAGE } = command;
     const after = decodeTimeCursor(cursor);
-    const seen = await this.sight.seen(roomId, messageId, actor);
     const found = await this.reactions.page({ roomId, messageId, reaction, after, limit: limit + 1 });
+    const seen = await this.sight.seen(roomId, messageId, actor);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
     return {

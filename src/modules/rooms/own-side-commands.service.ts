@@ -18,7 +18,7 @@ import {
   ReadMessagesCommand,
 } from '../../protocol/commands/read-messages.command.js';
 import { sentence } from '../../protocol/sentence.js';
-import { maySee } from '../log/audience.js';
+import { isTargeted, maySee } from '../log/audience.js';
 import { LogReader } from '../log/log-reader.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import '../members/members.events.js';
@@ -59,7 +59,8 @@ export class OwnSideCommands {
   @Handles(ReadMessagesCommand)
   async read(command: ReadMessagesCommand, { actor }: ActorContext): Promise<ReadMessagesAnswer> {
     const { message, ...scene } = await this.sceneOf(actor, command.room_id, command.last_read_id);
-    const place = { seq: message.seq, tally: message.tally, messageId: message._id, at: this.clock.now() };
+    const messageId = isTargeted(message) ? null : message._id;
+    const place = { seq: message.seq, tally: message.tally, messageId, at: this.clock.now() };
     const read = await this.sides.read(scene.whose, place);
     const member = await this.settle(scene, read?.member ?? null);
     if (read?.isFurther) this.events.publish('member.read', { member, memberCount: scene.memberCount });
@@ -162,6 +163,6 @@ export class OwnSideCommands {
 }
 
 /** Whether a message counts in the tally. */
-function isCounted({ sender_id: sender, targets }: MessageDocument): boolean {
-  return sender !== null && targets.length === 0;
+function isCounted(message: MessageDocument): boolean {
+  return message.sender_id !== null && !isTargeted(message);
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
 import type { ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
@@ -28,6 +29,7 @@ const DEFAULT_PAGE = 50;
 @Injectable()
 export class RoomsService {
   constructor(
+    private readonly config: Config,
     private readonly access: RoomAccess,
     private readonly log: RoomLog,
     private readonly reader: LogReader,
@@ -45,32 +47,32 @@ export class RoomsService {
     return { room: await this.views.one(actor, await this.access.require(actor, command.room_id, 'see')) };
   }
 
-  /** Handles get_full_room. Head first, then the right to read, then the page up to the head: see `HistoryService`. */
+  /** Handles get_full_room. Head, the right to read, the page up to the head, the right again: see `HistoryService`. */
   @Handles(GetFullRoomCommand)
   async getFull(command: GetFullRoomCommand, { actor }: ActorContext): Promise<GetFullRoomAnswer> {
-    const limit = command.limit ?? DEFAULT_PAGE;
+    const bounds = { entries: command.limit ?? DEFAULT_PAGE, bytes: this.config.limits.history_bytes };
     const head = await this.reader.head(command.room_id);
     const standing = await this.access.require(actor, command.room_id, 'read');
     const { member } = standing;
     const viewer = await this.own.viewer(actor, standing);
     const range: PageRange = { roomId: command.room_id, viewer, from: 1, to: head.seq };
-    const [found, members, roomView] = await Promise.all([
-      this.reader.page(range, 'newest', limit + 1),
+    const [page, members, roomView] = await Promise.all([
+      this.reader.page(range, 'newest', bounds),
       this.members.page(command.room_id, null, DEFAULT_PAGE),
       this.views.one(actor, standing),
     ]);
-    const messages = found.slice(-limit);
     const [messageViews, memberViews, mine] = await Promise.all([
-      this.messageViews.of(messages, viewer),
+      this.messageViews.of(page.messages, viewer),
       this.memberViews.of(members),
       this.own.one(member, head.tally),
     ]);
+    await this.access.require(actor, command.room_id, 'read');
     return {
       room: roomView,
       ...mine,
       members: memberViews,
       messages: messageViews,
-      has_more: found.length > limit,
+      has_more: page.hasMore,
       head_seq: head.seq,
       head_rev: head.rev,
     };

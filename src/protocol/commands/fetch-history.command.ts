@@ -8,7 +8,7 @@ export class FetchHistoryAnswer {
   /** Oldest first, always. */
   @ApiProperty({ type: () => [MessageView] })
   messages!: MessageView[];
-  /** More in the direction asked for. Not set for around_id. */
+  /** More in the direction asked for: fewer than limit may come, where they are large. Not set for around_id. */
   has_more?: boolean;
   /** For around_id: more before the first, more after the last. */
   has_more_before?: boolean;
@@ -22,7 +22,8 @@ export class FetchHistoryAnswer {
 
 /**
  * A page of a room's messages: the newest of the range asked for, or with after_id or since alone the oldest. At most one
- * of before_id, after_id and around_id.
+ * of before_id, after_id and around_id. Large messages make a page shorter (limit history_bytes), never empty: go on while
+ * has_more says so.
  * Errors: not_found (room, or the message named), validation_failed.
  */
 @Command('fetch_history', { kind: 'read' })

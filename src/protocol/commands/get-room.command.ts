@@ -45,7 +45,7 @@ export class GetFullRoomCommand {
   @Uuid()
   room_id!: string;
 
-  /** How many messages; default 50. */
+  /** How many messages; default 50. Fewer come where they are large (limit history_bytes). */
   @Integer(1, 'history_page', { optional: true })
   limit?: number;
 }

@@ -23,6 +23,7 @@ export class MemberView {
   /** Place in the log of the last message this person read; 0 for none. */
   @ApiProperty({ type: 'integer' })
   last_read_seq!: number;
+  /** null where that is a message for some of the room only (targets), whose id is not for all to know. */
   last_read_id!: string | null;
   last_read_at!: string | null;
   /** A UserView where `include` asked for `user` and get_user would give them to you. */

@@ -58,7 +58,7 @@ async function stored(roomId: string) {
 }
 
 describe('a whole room', () => {
-  test('holds nothing that was written after the removal of who asked for it', async () => {
+  test('is not there for somebody who is removed while it is read, whatever is written after', async () => {
     const roomId = await makeRoom(one, 'owner', { participants: ['bob'] });
     await send(one, roomId, 'owner', 'before');
     const look = one.access.require.bind(one.access);
@@ -68,11 +68,9 @@ describe('a whole room', () => {
       await send(other, roomId, 'owner', 'after');
       return standing;
     });
-    const answer = await one.rooms.getFull(command(GetFullRoomCommand, { room_id: roomId }), by('bob'));
+    const answer = one.rooms.getFull(command(GetFullRoomCommand, { room_id: roomId }), by('bob'));
+    await expect(answer).rejects.toEqual(failure('not_found'));
     spy.mockRestore();
-    expect(answer.messages.at(-1)?.content).toBe('before');
-    expect(answer).toMatchObject({ head_seq: 4 });
-    expect(JSON.stringify(answer)).not.toContain('after');
   });
 });
 
