@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Config } from '../../../../src/config/config.js';
+import { DatabaseClock } from '../../../../src/core/database/database-clock.js';
 import { LiveTexts } from '../../../../src/modules/log/live-texts.js';
 import { LogCollections } from '../../../../src/modules/log/log-collections.js';
 import { LogReader } from '../../../../src/modules/log/log-reader.js';
 import { MessageViews } from '../../../../src/modules/log/message.mapper.js';
+import { StreamLog } from '../../../../src/modules/log/stream-log.js';
+import { StreamViews } from '../../../../src/modules/log/stream-views.js';
 import { OwnSideRepository } from '../../../../src/modules/members/own-side.repository.js';
 import { EditsService } from '../../../../src/modules/messages/edits.service.js';
 import { HistoryService } from '../../../../src/modules/messages/history.service.js';
@@ -114,9 +117,11 @@ function services() {
   const { access, own, included, users, nicknames, connection, log, views: rooms } = one;
   const collections = new LogCollections(connection);
   const reader = new LateReader(collections);
+  const live = new LiveTexts();
+  const streams = new StreamViews(new StreamLog(collections, log, new DatabaseClock(connection)), live);
   const reactions = new LateReactions(collections);
   const [config, sight] = [new Config({}), new MessageSight(reader, access, own)];
-  const views = new MessageViews(users, nicknames, one.reader, new LiveTexts());
+  const views = new MessageViews(users, nicknames, one.reader, live);
   const removal = new ReactionRemoval(config, reactions);
   return {
     reader,
@@ -125,7 +130,7 @@ function services() {
     history: new HistoryService(config, reader, access, views, included, own),
     pins: new PinsService(config, log, reader, access, sight, views, own, included),
     reacting: new ReactionsService(config, log, reactions, removal, sight, new ReactionViews(users, views, included)),
-    sync: new SyncService(config, reader, access, views, rooms, own, new OwnSideRepository(connection)),
+    sync: new SyncService(config, reader, access, views, rooms, own, new OwnSideRepository(connection), streams),
   };
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { DatabaseClock } from '../../../../src/core/database/database-clock.js';
+import { LiveTexts } from '../../../../src/modules/log/live-texts.js';
 import { MessageViews } from '../../../../src/modules/log/message.mapper.js';
 import type { WriteAuthority } from '../../../../src/modules/log/write-authority.js';
 import { MessageSight } from '../../../../src/modules/messages/message-sight.service.js';
@@ -49,7 +50,7 @@ beforeAll(async () => {
   };
   log.useAuthority(late);
   const sight = new MessageSight(reader, access, own);
-  const views = new MessageViews(users, nicknames, reader);
+  const views = new MessageViews(users, nicknames, reader, new LiveTexts());
   sending = new SendingService(log, reader, access, sight, creation, views, own);
 });
 beforeEach(() => {
