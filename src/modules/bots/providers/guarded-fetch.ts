@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { Agent } from 'undici';
+import type { Agent } from 'undici';
 import type { BotNetwork } from '../../../config/keys.js';
 
 /** Nobody waits longer for the head of an answer, or for the next piece of its body: providers have limits of their own. */
@@ -15,25 +15,31 @@ const TIMES = { headersTimeout: LONGEST_SILENCE_MS, bodyTimeout: LONGEST_SILENCE
  * lead anywhere.
  */
 export class GuardedFetch {
-  private readonly agents: Readonly<Record<BotNetwork, Agent>> = {
-    any: new Agent(TIMES),
-    public: new Agent({ ...TIMES, connect: { lookup: publicLookup } }),
-  };
+  private agents: Promise<Readonly<Record<BotNetwork, Agent>>> | null = null;
 
   /** The fetch for a network. @throws TypeError where it may not go */
   to(network: BotNetwork): typeof fetch {
-    const dispatcher = this.agents[network];
     return async (input, init) => {
       const { hostname } = new URL(input instanceof Request ? input.url : input);
       // An address in figures is connected to without a look-up.
       if (network === 'public') requirePublic(hostname.replace(/^\[|\]$/g, ''));
+      this.agents ??= openAgents();
+      const { [network]: dispatcher } = await this.agents;
       return fetch(input, { ...init, redirect: 'error', dispatcher });
     };
   }
 
   async close(): Promise<void> {
-    await Promise.all(Object.values(this.agents).map((agent) => agent.destroy()));
+    const agents = Object.values((await this.agents) ?? {});
+    await Promise.all(agents.map((agent) => agent.destroy()));
   }
+}
+
+/** Loaded with the first call: servers without bots need none of it. */
+async function openAgents(): Promise<Record<BotNetwork, Agent>> {
+  const { Agent: Dispatcher } = await import('undici');
+  const connect = { lookup: publicLookup };
+  return { any: new Dispatcher(TIMES), public: new Dispatcher({ ...TIMES, connect }) };
 }
 
 function requirePublic(host: string): void {

@@ -1,4 +1,4 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { Integer, Opaque, Quantity, WebAddress } from '../../../protocol/validation.js';
 import { defineProvider, type ReplyRequest } from './bot-provider.js';
 
@@ -38,7 +38,9 @@ export const openai = defineProvider({
     const { model, base_url: baseURL, api_key: apiKey = 'none', temperature, max_tokens, retries = 2 } = options;
     // Whatever the environment of this process says is not the bot's.
     const own = { organization: null, project: null, webhookSecret: null };
-    const client = new OpenAI({
+    // Loaded by the first that needs it: it takes a good part of a server's start.
+    const { default: Client } = await import('openai');
+    const client = new Client({
       ...own,
       apiKey,
       baseURL: baseURL ?? null,
