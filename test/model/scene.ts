@@ -1,0 +1,50 @@
+import type { Stage } from '../support/stage.js';
+import type { Hand, Play } from './play.js';
+import type { ModelMessage, ModelRoom, Verdict } from './world.js';
+
+export const WORDS = ['apple', 'banana', 'cherry', 'damson', 'नमस्ते', '👋🏽'];
+
+/** What is drawn for one step. Which room, message and person a number means depends on what there is by then. */
+export interface Draw extends Hand {
+  readonly op: string;
+  readonly room: number;
+  readonly message: number;
+  readonly other: number;
+  readonly n: number;
+}
+
+/** A step as it is to be done: who, where, on whom. */
+export interface Scene extends Draw {
+  readonly play: Play;
+  readonly stage: Stage;
+  readonly actor: string;
+  readonly at: ModelRoom;
+  readonly target: string;
+}
+
+export type Op = (scene: Scene) => Promise<void>;
+
+export function textOf({ n }: Pick<Scene, 'n'>): string {
+  return `${WORDS[n % WORDS.length] ?? ''} ${WORDS[(n * 7) % WORDS.length] ?? ''} ${String(n)}`;
+}
+
+/** Any message of the room, seen or not. */
+export function messageOf({ at, message }: Scene): ModelMessage {
+  const found = at.log[message % Math.max(at.log.length, 1)];
+  if (!found) throw new Error('Every room begins with messages');
+  return found;
+}
+
+/** The message that a step is about, and why its actor may not look at it. */
+export function looked(scene: Scene): { message: ModelMessage; verdict: Verdict } {
+  const message = messageOf(scene);
+  const { at, actor } = scene;
+  return { message, verdict: at.may(actor, 'read') ?? (at.sees(actor, message) ? null : 'not_found') };
+}
+
+/** The message that a step on one's own side is about: those one hid are places like any other. */
+export function placed(scene: Scene): { message: ModelMessage; verdict: Verdict } {
+  const message = messageOf(scene);
+  const { at, actor } = scene;
+  return { message, verdict: at.may(actor, 'read') ?? (at.reaches(actor, message) ? null : 'not_found') };
+}
