@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { MemberRole } from '../../src/protocol/vocabulary.js';
-import { leave } from './room-steps.js';
+import { mayLeave } from './room-steps.js';
 import type { Scene } from './scene.js';
 import type { ModelRoom, Verdict } from './world.js';
 
@@ -19,14 +19,17 @@ export async function addMember(scene: Scene): Promise<void> {
 
 export async function removeMember(scene: Scene): Promise<void> {
   const { play, at, actor, target } = scene;
-  if (actor === target) return leave(scene);
-  const member = at.members.get(target);
-  const isStranger = !member || member.since === 0;
-  const rank = isStranger ? 'not_found' : member.isActive && !at.manages(actor, member.role) ? 'forbidden' : null;
-  const verdict = at.may(actor, 'manage_members') ?? rank;
+  const verdict = actor === target ? mayLeave(at, actor) : mayRemove(scene);
   if (!(await play.expect(scene, 'remove_member', { room_id: at.id, user_id: target }, verdict))) return;
   at.dismiss(target);
   await play.absorb(at);
+}
+
+function mayRemove({ at, actor, target }: Scene): Verdict {
+  const member = at.members.get(target);
+  const isStranger = !member || member.since === 0;
+  const rank = isStranger ? 'not_found' : member.isActive && !at.manages(actor, member.role) ? 'forbidden' : null;
+  return at.may(actor, 'manage_members') ?? rank;
 }
 
 export async function updateMember(scene: Scene): Promise<void> {

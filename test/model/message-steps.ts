@@ -111,7 +111,7 @@ export async function repeat(scene: Scene): Promise<void> {
 
 export async function edit(scene: Scene): Promise<void> {
   const { play, at, target, n } = scene;
-  const { message, verdict } = looked(scene);
+  const { message, verdict } = looked({ ...scene, ofActor: scene.fit > 0 });
   const mentions = n % 4 === 1 ? [target] : message.mentions;
   const data = {
     ...{ room_id: at.id, message_id: message.id, content: `edited ${textOf(scene)}` },

@@ -120,13 +120,19 @@ function mayJoin(at: ModelRoom, actor: string): Verdict {
 
 export async function leave(scene: Scene): Promise<void> {
   const { play, at, actor } = scene;
-  const past = at.members.get(actor);
-  const leftBefore = past !== undefined && !past.isActive && !past.isBanned && !at.isDeleted;
   const data = { room_id: at.id, end_membership: true };
-  if (!(await play.expect(scene, 'leave_room', data, leftBefore ? null : at.may(actor, 'read')))) return;
+  const verdict = at.type === 'direct' ? at.may(actor, 'read') : mayLeave(at, actor);
+  if (!(await play.expect(scene, 'leave_room', data, verdict))) return;
   if (at.type === 'direct') return clearAndHide(at, actor);
   at.dismiss(actor);
   await play.absorb(at);
+}
+
+/** May somebody end their membership. Having left already is no error. */
+export function mayLeave(at: ModelRoom, actor: string): Verdict {
+  const past = at.members.get(actor);
+  if (past && !past.isActive && !past.isBanned && !at.isDeleted) return null;
+  return at.may(actor, 'read') ?? (at.type === 'direct' ? 'conflict' : null);
 }
 
 /** What leaving is in a direct room. */

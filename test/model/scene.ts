@@ -11,6 +11,8 @@ export interface Draw extends Hand {
   readonly message: number;
   readonly other: number;
   readonly n: number;
+  /** How far the step is given to those who may well do it: 0 not at all, 1 to people of an open room, 2 and 3 to managers. */
+  readonly fit: number;
 }
 
 /** A step as it is to be done: who, where, on whom. */
@@ -20,6 +22,8 @@ export interface Scene extends Draw {
   readonly actor: string;
   readonly at: ModelRoom;
   readonly target: string;
+  /** The message that it is about is to be one of the actor's. */
+  readonly ofActor?: boolean;
 }
 
 export type Op = (scene: Scene) => Promise<void>;
@@ -28,9 +32,12 @@ export function textOf({ n }: Pick<Scene, 'n'>): string {
   return `${WORDS[n % WORDS.length] ?? ''} ${WORDS[(n * 7) % WORDS.length] ?? ''} ${String(n)}`;
 }
 
-/** Any message of the room, seen or not. */
-export function messageOf({ at, message }: Scene): ModelMessage {
-  const found = at.log[message % Math.max(at.log.length, 1)];
+/** A message of the room, whether the actor sees it or not. */
+export function messageOf({ at, actor, message, fit, ofActor = false }: Scene): ModelMessage {
+  const live = fit === 0 ? [] : at.log.filter(({ sender, isDeleted }) => sender !== null && !isDeleted);
+  const own = ofActor ? live.filter(({ sender }) => sender === actor) : [];
+  const some = [own, live, at.log].find(({ length }) => length > 0) ?? [];
+  const found = some[message % Math.max(some.length, 1)];
   if (!found) throw new Error('Every room begins with messages');
   return found;
 }

@@ -77,7 +77,6 @@ const OPS: Record<string, [weight: number, op: Op]> = {
   resume: [4, resume],
 };
 
-/** The steps, in an order in which each finds something to do. */
 export const STEPS: readonly string[] = Object.keys(OPS);
 
 /** What a step is drawn from. */
@@ -92,14 +91,30 @@ export const drawn: fc.Arbitrary<Draw> = fc.record({
   message: fc.nat(200),
   other: fc.nat(4),
   n: fc.nat(59),
+  fit: fc.nat(3),
 });
 
 /** Does a step and tells the model. @throws Error when the server answers otherwise than the model says */
 export async function perform(play: Play, stage: Stage, draw: Draw): Promise<void> {
-  const at = play.rooms[draw.room % play.rooms.length];
   const op = OPS[draw.op]?.[1];
+  const open = draw.fit ? play.rooms.filter(({ isDeleted, isActive }) => isActive && !isDeleted) : [];
+  const at = pick(open, draw.room) ?? pick(play.rooms, draw.room);
   if (!at || !op) throw new Error(`There is nothing for ${draw.op}`);
-  await op({ ...draw, play, stage, at, actor: play.person(draw.who), target: play.person(draw.other) });
+  const actor = pick(fitting(at, draw.fit), draw.who) ?? play.person(draw.who);
+  const who = play.people.indexOf(actor);
+  const target = (draw.fit === 2 ? pick(at.present, draw.other) : undefined) ?? play.person(draw.other);
+  await op({ ...draw, who, play, stage, at, actor, target });
+}
+
+/** Who may well do something in a room: of people drawn blindly nearly all are refused nearly everything. */
+function fitting(at: ModelRoom, fit: number): string[] {
+  if (fit === 0) return [];
+  const managers = at.present.filter((id) => at.may(id, 'manage_room') === null);
+  return fit === 1 || managers.length === 0 ? at.present : managers;
+}
+
+function pick<T>(some: readonly T[], index: number): T | undefined {
+  return some[index % Math.max(some.length, 1)];
 }
 
 /** What every run begins with: two rooms of the first two people. */
@@ -107,7 +122,7 @@ export async function begin(play: Play, stage: Stage): Promise<void> {
   const maker = { who: 0, device: 0, rest: true };
   const [actor, target] = [play.person(0), play.person(1)];
   for (const n of [4, 3]) {
-    const draw = { op: '', ...maker, room: 0, message: 0, other: 1, n };
+    const draw = { op: '', ...maker, room: 0, message: 0, other: 1, n, fit: 0 };
     const at = new ModelRoom({ id: '', type: 'group', maker: actor });
     await rooms.createRoom({ ...draw, play, stage, at, actor, target });
   }
