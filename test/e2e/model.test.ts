@@ -22,7 +22,7 @@ const STEPS_OF_RUN = Number(process.env['MODEL_STEPS'] ?? 50);
 const SEED = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const PATH = process.env['MODEL_PATH'];
 /** Runs at once: each waits most of its time. */
-const LANES = PATH === undefined ? 16 : 1;
+const LANES = PATH === undefined ? 8 : 1;
 /** Of so many runs one ends with an erasure, which takes its time. */
 const RUNS_AN_ERASURE = 32;
 

@@ -123,7 +123,10 @@ export async function leave(scene: Scene): Promise<void> {
   const data = { room_id: at.id, end_membership: true };
   const verdict = at.type === 'direct' ? at.may(actor, 'read') : mayLeave(at, actor);
   if (!(await play.expect(scene, 'leave_room', data, verdict))) return;
-  if (at.type === 'direct') return clearAndHide(at, actor);
+  if (at.type === 'direct') {
+    clearAndHide(at, actor);
+    return;
+  }
   at.dismiss(actor);
   await play.absorb(at);
 }
