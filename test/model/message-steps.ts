@@ -4,6 +4,8 @@ import type { MessageView } from '../../client/src/protocol.generated.js';
 import { looked, messageOf, type Scene, textOf } from './scene.js';
 import { BLANK, type ModelMessage, NOTHING_LEFT, type Verdict } from './world.js';
 
+/** With this `n` a message is sent to all, answers and mentions nobody. */
+const PLAIN = 4;
 const REACTIONS = ['👍', '👩‍👩‍👧', 'tada', '🎉', 'eyes'];
 
 /** Takes into the model a message that was sent. */
@@ -111,7 +113,7 @@ export async function repeat(scene: Scene): Promise<void> {
 
 export async function edit(scene: Scene): Promise<void> {
   const { play, at, target, n } = scene;
-  const { message, verdict } = looked({ ...scene, ofActor: scene.fit > 0 });
+  const { message, verdict } = looked({ prefers: ({ sender }) => sender === scene.actor, ...scene });
   const mentions = n % 4 === 1 ? [target] : message.mentions;
   const data = {
     ...{ room_id: at.id, message_id: message.id, content: `edited ${textOf(scene)}` },
@@ -137,13 +139,27 @@ function mayEdit({ at, actor }: Scene, message: ModelMessage, mentions: string[]
 }
 
 export async function remove(scene: Scene): Promise<void> {
-  const { play, at, actor } = scene;
-  const { message, verdict } = looked(scene);
+  const { play, at, actor, n } = scene;
+  // With what was edited, more has to go.
+  const { message, verdict } = looked({ prefers: ({ isEdited }) => isEdited && n % 2 === 1, ...scene });
   const right =
     message.sender === null ? 'forbidden' : at.may(actor, message.sender === actor ? 'delete_own' : 'moderate');
   const data = { room_id: at.id, message_id: message.id };
   const answer = await play.expect(scene, 'delete_message', data, verdict ?? right);
   if (answer && !message.isDeleted) changed(scene, message, { ...NOTHING_LEFT, isDeleted: true });
+}
+
+/** Somebody says something, puts it in other words and takes it back, all at a go. */
+export async function regret(scene: Scene): Promise<void> {
+  const { at, n } = scene;
+  const before = at.seq;
+  await send({ ...scene, n: PLAIN });
+  const said = at.log.at(-1);
+  if (at.seq === before || !said) return;
+  const about: Scene = { ...scene, fit: 1, prefers: ({ id }) => id === said.id };
+  await edit(about);
+  if (n % 2) await edit({ ...about, n: n + 1 });
+  await remove(about);
 }
 
 function mayReact({ at, actor }: Pick<Scene, 'at' | 'actor'>, { isDeleted }: ModelMessage): Verdict {

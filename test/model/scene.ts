@@ -22,8 +22,8 @@ export interface Scene extends Draw {
   readonly actor: string;
   readonly at: ModelRoom;
   readonly target: string;
-  /** The message that it is about is to be one of the actor's. */
-  readonly ofActor?: boolean;
+  /** Which messages it had best be about. */
+  readonly prefers?: (message: ModelMessage) => boolean;
 }
 
 export type Op = (scene: Scene) => Promise<void>;
@@ -33,10 +33,9 @@ export function textOf({ n }: Pick<Scene, 'n'>): string {
 }
 
 /** A message of the room, whether the actor sees it or not. */
-export function messageOf({ at, actor, message, fit, ofActor = false }: Scene): ModelMessage {
+export function messageOf({ at, message, fit, prefers = () => false }: Scene): ModelMessage {
   const live = fit === 0 ? [] : at.log.filter(({ sender, isDeleted }) => sender !== null && !isDeleted);
-  const own = ofActor ? live.filter(({ sender }) => sender === actor) : [];
-  const some = [own, live, at.log].find(({ length }) => length > 0) ?? [];
+  const some = [live.filter(prefers), live, at.log].find(({ length }) => length > 0) ?? [];
   const found = some[message % Math.max(some.length, 1)];
   if (!found) throw new Error('Every room begins with messages');
   return found;

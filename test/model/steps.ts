@@ -20,6 +20,7 @@ const OPS: Record<string, [weight: number, op: Op]> = {
   redirect: [1, messages.redirect],
   edit: [4, messages.edit],
   delete: [2, messages.remove],
+  regret: [1, messages.regret],
   react: [3, messages.react],
   reactAll: [1, messages.reactAll],
   unreact: [1, messages.unreact],

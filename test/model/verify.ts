@@ -27,6 +27,7 @@ export async function verify(play: Play, people: readonly string[], isRevKnown =
     for (const room of play.rooms) await walk(sight, room);
     for (const replica of play.replicasOf(who)) await converge(replica, sight);
   }
+  for (const room of play.rooms) await compareEdits(play, people, room);
   await comparePresence(play, people);
 }
 
@@ -118,6 +119,16 @@ async function converge(replica: Replica, { play: { rooms }, fresh }: Sight): Pr
     await delay(5);
   }
   expect({ who: replica.userId, rooms: now() }).toEqual({ who: replica.userId, rooms: goal });
+}
+
+/** What messages were before is there for whoever sees them, and nothing of what was deleted. */
+async function compareEdits({ stage }: Play, people: readonly string[], room: ModelRoom): Promise<void> {
+  for (const message of room.log.filter(({ isEdited }) => isEdited)) {
+    const reader = people.find((who) => room.sees(who, message));
+    if (reader === undefined) continue;
+    const answer = done(await stage.overRest(reader, 'list_edits', { room_id: room.id, message_id: message.id }));
+    expect({ message, edits: answer.edits.map(({ content }) => content) }).toEqual({ message, edits: message.edits });
+  }
 }
 
 /** Everybody is connected, and says of themselves what they last said. */
