@@ -82,6 +82,12 @@ export class Replica {
     return connection;
   }
 
+  /** Follows a room again that this connection did not follow for a while. */
+  async rejoin(roomId: string): Promise<void> {
+    this.sync(roomId);
+    await this.settled();
+  }
+
   /** Resolves when no sync is to be done or under way. */
   async settled(): Promise<void> {
     let last;
@@ -127,6 +133,9 @@ export class Replica {
         return;
       case 'room_deleted':
         this.rooms.delete(data.room_id);
+        return;
+      case 'typing':
+        if (data.user_id === this.userId) throw new Error('Nobody is told that they type themselves');
         return;
       default:
     }
@@ -239,11 +248,21 @@ export class Replica {
   }
 }
 
-/** What of a message must be the same on all clients: names are looked up when a view is made, and quotes follow what they quote. */
+/**
+ * What of a message must be the same on all clients: names, of which the sentences of system messages are full, are looked
+ * up when a view is made, and quotes follow what they quote.
+ */
 function comparable(known: KnownRoom, message: MessageView): object {
-  const { sender: _, sender_name: __, quote, reply_to, redirect_of, ...rest } = message;
+  const { sender: _, sender_name: __, quote, reply_to, redirect_of, content, ...rest } = message;
   const shown = (id: string | null | undefined): string | null => (id && isThere(known, id) ? id : null);
-  return { ...rest, quote: shown(quote?.id), reply_to: shown(reply_to), redirect_of: shown(redirect_of) };
+  const text = message.event ? '' : content;
+  return {
+    ...rest,
+    content: text,
+    quote: shown(quote?.id),
+    reply_to: shown(reply_to),
+    redirect_of: shown(redirect_of),
+  };
 }
 
 /** Whether a message is in my own copy of the room; one that is not known may have been cleared. */

@@ -1,12 +1,14 @@
-import type { MemberRole } from '../../src/protocol/vocabulary.js';
+import type { HistoryMode, MemberRole, RoomType } from '../../src/protocol/vocabulary.js';
 
 /** What the server should say: null for success, else the code. */
 export type Verdict = string | null;
 
 export interface ModelMember {
   role: MemberRole;
+  nickname: string | null;
   isActive: boolean;
   isBanned: boolean;
+  banReason: string | null;
   isMuted: boolean;
   fromSeq: number;
   since: number;
@@ -31,12 +33,44 @@ export interface ModelMessage {
   reactions: Record<string, string[]>;
   isDeleted: boolean;
   event: { type: string; user_id: string | null } | null;
+  /** What it was before each edit. */
+  edits: string[];
+}
+
+/** What a room is made of. */
+export interface Making {
+  readonly id: string;
+  readonly type: RoomType;
+  readonly history?: HistoryMode;
+  readonly name?: string | null;
+  readonly clientRoomId?: string | null;
+  readonly maker: string;
+}
+
+/** A link into a room. */
+export interface ModelInvite {
+  readonly code: string;
+  readonly room: ModelRoom;
+  readonly role: MemberRole;
+  readonly maxUses: number | null;
+  /** Milliseconds since 1970; null: it does not expire. */
+  readonly expiresAt: number | null;
+  uses: number;
+  isRevoked: boolean;
+}
+
+/** What somebody says of themselves. */
+export interface Profile {
+  name: string | null;
+  status: string | null;
 }
 
 /** What somebody has to themselves of a room. It outlasts leaving and coming back. */
 export interface OwnSide {
   readTally: number;
   clearedSeq: number;
+  /** The room is out of the lists until the tally goes beyond this; null: it is in them. */
+  hiddenTally: number | null;
   readonly hidden: Set<string>;
 }
 
@@ -44,9 +78,13 @@ export interface OwnSide {
 export const BLANK = {
   ...{ id: '', seq: 0, rev: 0, sender: null, content: '', replyTo: null, redirectOf: null },
   ...{ mentions: [], targets: [], isEdited: false, isPinned: false, reactions: {}, isDeleted: false, event: null },
+  edits: [],
 } satisfies ModelMessage;
 
-type Right =
+/** What a deletion leaves of a message. */
+export const NOTHING_LEFT = { content: '', mentions: [], reactions: {}, isPinned: false, edits: [] };
+
+export type Right =
   | 'react'
   | 'pin'
   | 'read'
@@ -56,31 +94,33 @@ type Right =
   | 'moderate'
   | 'manage_room'
   | 'manage_members'
+  | 'audit'
   | 'delete_room';
 
+const OF_READERS: readonly Right[] = ['react', 'read', 'delete_own'];
+const OF_MEMBERS: readonly Right[] = [...OF_READERS, 'send', 'edit_own'];
+const OF_ADMINS: readonly Right[] = [...OF_MEMBERS, 'pin', 'moderate', 'manage_room', 'manage_members', 'audit'];
 const ROLES: Record<MemberRole, readonly Right[]> = {
-  owner: [
-    'react',
-    'pin',
-    'read',
-    'send',
-    'edit_own',
-    'delete_own',
-    'moderate',
-    'manage_room',
-    'manage_members',
-    'delete_room',
-  ],
-  admin: ['react', 'pin', 'read', 'send', 'edit_own', 'delete_own', 'moderate', 'manage_room', 'manage_members'],
-  member: ['react', 'read', 'send', 'edit_own', 'delete_own'],
-  readonly: ['react', 'read', 'delete_own'],
+  owner: [...OF_ADMINS, 'delete_room'],
+  admin: OF_ADMINS,
+  member: OF_MEMBERS,
+  readonly: OF_READERS,
 };
-const OPEN_TO_MUTED: readonly Right[] = ['read', 'delete_own'];
-const OPEN_IN_ARCHIVE: readonly Right[] = ['read', 'manage_room', 'delete_room'];
+const OPEN_TO_MUTED: readonly Right[] = ['read', 'delete_own', 'audit'];
+const OPEN_IN_ARCHIVE: readonly Right[] = ['read', 'manage_room', 'audit', 'delete_room'];
+/** A direct room is its people: nobody manages them, and everybody may do what an owner does to the room itself. */
+const NEVER_IN_DIRECT: readonly Right[] = ['manage_members', 'audit', 'delete_room'];
+const OF_ALL_IN_DIRECT: readonly Right[] = ['manage_room', 'pin'];
 const HEIRS: readonly MemberRole[] = ['admin', 'member', 'readonly'];
 
 /** One room as it should be: the rules of the product, told once more and in other words than the server tells them. */
 export class ModelRoom {
+  readonly id: string;
+  readonly type: RoomType;
+  readonly history: HistoryMode;
+  readonly maker: string;
+  readonly clientRoomId: string | null;
+  name: string | null;
   isActive = true;
   isDeleted = false;
   rev = 0;
@@ -89,11 +129,14 @@ export class ModelRoom {
   private readonly sides = new Map<string, OwnSide>();
   private joins = 0;
 
-  constructor(
-    readonly id: string,
-    readonly type: 'group' | 'public',
-    readonly history: 'all' | 'from_join',
-  ) {}
+  constructor({ id, type, history = 'all', name = null, clientRoomId = null, maker }: Making) {
+    this.id = id;
+    this.type = type;
+    this.history = history;
+    this.name = name;
+    this.clientRoomId = clientRoomId;
+    this.maker = maker;
+  }
 
   get seq(): number {
     return this.log.length;
@@ -107,7 +150,9 @@ export class ModelRoom {
   may(user: string, right: Right): Verdict {
     const member = this.active(user);
     if (!member) return 'not_found';
-    if (!ROLES[member.role].includes(right)) return 'forbidden';
+    const isDirect = this.type === 'direct';
+    if (isDirect && NEVER_IN_DIRECT.includes(right)) return 'conflict';
+    if (!ROLES[member.role].includes(right) && !(isDirect && OF_ALL_IN_DIRECT.includes(right))) return 'forbidden';
     if (member.isMuted && !OPEN_TO_MUTED.includes(right)) return 'forbidden';
     return this.isActive || OPEN_IN_ARCHIVE.includes(right) ? null : 'conflict';
   }
@@ -118,7 +163,10 @@ export class ModelRoom {
   }
 
   side(user: string): OwnSide {
-    const side = this.sides.get(user) ?? { readTally: 0, clearedSeq: 0, hidden: new Set<string>() };
+    const side = this.sides.get(user) ?? {
+      ...{ readTally: 0, clearedSeq: 0, hiddenTally: null },
+      hidden: new Set<string>(),
+    };
     this.sides.set(user, side);
     return side;
   }
@@ -126,6 +174,17 @@ export class ModelRoom {
   /** Ordinary messages up to a place. */
   tally(seq = this.seq): number {
     return this.log.slice(0, seq).filter(({ sender, targets }) => sender !== null && targets.length === 0).length;
+  }
+
+  /** Those who are in it, whoever they are. */
+  get present(): string[] {
+    return [...this.members].flatMap(([id, { isActive }]) => (isActive ? [id] : []));
+  }
+
+  /** Is the room out of somebody's lists. */
+  isHiddenFor(user: string): boolean {
+    const { hiddenTally } = this.side(user);
+    return hiddenTally !== null && this.tally() <= hiddenTally;
   }
 
   unread(user: string): number {
@@ -148,15 +207,24 @@ export class ModelRoom {
     return this.log.filter((message) => this.sees(user, message));
   }
 
-  admit(user: string, role: MemberRole, seq: number): void {
+  /** What everybody begins with whom a room is made with: they see it from its beginning. */
+  found(user: string, nickname: string | null = null): void {
+    this.admit(user, 'member', 0, nickname);
+    const member = this.members.get(user);
+    if (member && this.type === 'direct') member.role = 'member';
+  }
+
+  admit(user: string, role: MemberRole, seq: number, nickname?: string | null): void {
     const past = this.members.get(user);
     const isFirst = ![...this.members.values()].some(({ isActive }) => isActive);
     const given = isFirst ? 'owner' : role;
-    this.side(user).readTally = this.tally(Math.max(0, seq - 1));
+    Object.assign(this.side(user), { readTally: this.tally(Math.max(0, seq - 1)), hiddenTally: null });
     this.members.set(user, {
       role: given,
+      nickname: nickname === undefined ? (past?.nickname ?? null) : nickname,
       isActive: true,
       isBanned: false,
+      banReason: null,
       isMuted: given === 'owner' ? false : (past?.isMuted ?? false),
       fromSeq: this.history === 'from_join' ? seq : 0,
       since: (this.joins += 1),
@@ -173,17 +241,12 @@ export class ModelRoom {
     if (heir) Object.assign(heir, { role: 'owner', isMuted: false });
   }
 
-  ban(user: string): void {
-    const past = this.members.get(user);
+  ban(user: string, reason: string | null): void {
     const blank: ModelMember = {
-      role: 'member',
-      isActive: false,
-      isBanned: true,
-      isMuted: false,
-      fromSeq: 0,
-      since: 0,
+      ...{ role: 'member', nickname: null, isActive: false, isMuted: false, fromSeq: 0, since: 0 },
+      ...{ isBanned: true, banReason: null },
     };
-    this.members.set(user, past ? { ...past, isBanned: true } : blank);
+    this.members.set(user, { ...(this.members.get(user) ?? blank), isBanned: true, banReason: reason });
   }
 
   unban(user: string): void {
@@ -202,5 +265,24 @@ export class ModelRoom {
       member.isMuted = false;
     }
     member.role = role;
+  }
+
+  /** Takes somebody out of all that was said and done here; what they were stands under another name. */
+  erase(user: string, pseudonym: string): void {
+    const renamed = (id: string): string => (id === user ? pseudonym : id);
+    for (const message of this.log) {
+      const targets = message.targets.map(renamed);
+      if (message.sender === user) Object.assign(message, { ...NOTHING_LEFT, isDeleted: true, sender: pseudonym });
+      const reactions = Object.entries(message.reactions).map(
+        ([reaction, ids]) => [reaction, ids.filter((id) => id !== user)] as const,
+      );
+      Object.assign(message, {
+        ...{ targets, mentions: message.mentions.map(renamed) },
+        reactions: Object.fromEntries(reactions.filter(([, ids]) => ids.length > 0)),
+      });
+      if (message.event?.user_id === user) message.event.user_id = pseudonym;
+    }
+    this.dismiss(user);
+    this.members.delete(user);
   }
 }
