@@ -10,6 +10,7 @@ import { LoggingModule } from './core/http/logging.module.js';
 import { ProblemFilter } from './core/http/problem.filter.js';
 import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { AttachmentsModule } from './modules/attachments/attachments.module.js';
 import { LimitsModule } from './modules/limits/limits.module.js';
 import { LogModule } from './modules/log/log.module.js';
 import { MembersModule } from './modules/members/members.module.js';
@@ -34,6 +35,7 @@ import { RealtimeModule } from './realtime/realtime.module.js';
     MembersModule,
     RoomsModule,
     LogModule,
+    AttachmentsModule,
     MessagesModule,
     ReactionsModule,
     PresenceModule,

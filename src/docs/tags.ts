@@ -4,6 +4,7 @@ export const TAGS = [
   { name: 'Rooms', description: 'Making, finding, changing and leaving rooms.' },
   { name: 'Members', description: 'Who is in a room, and as what.' },
   { name: 'Messages', description: 'Sending, reading, changing, reacting, pinning and catching up.' },
+  { name: 'Attachments', description: 'Uploading files, and what hangs on messages.' },
   { name: 'Users', description: 'People, bots and companies.' },
   { name: 'Server', description: 'The server itself: limits, health, metrics.' },
 ] as const;
@@ -27,6 +28,8 @@ const BY_SEGMENT: Readonly<Record<string, Tag>> = {
   presence: 'Users',
   typing: 'Messages',
   companies: 'Users',
+  attachments: 'Attachments',
+  uploads: 'Attachments',
 };
 
 /** The group of a route: what the last segment that names a group says. */
