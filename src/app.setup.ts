@@ -104,6 +104,10 @@ function configureHttp(app: NestFastifyApplication, config: Config): void {
     if (formOf(request.routeOptions) === 'upload') done(null, undefined);
     else done(new ConfabError('unsupported_media', 'http.body_not_json'), undefined);
   });
+  fastify.addContentTypeParser('application/offset+octet-stream', (request, _payload, done) => {
+    if (formOf(request.routeOptions) === 'tus') done(null, undefined);
+    else done(new ConfabError('unsupported_media', 'http.body_not_json'), undefined);
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID, request.id);
     done();

@@ -4,14 +4,14 @@ import type { CommandDefinition } from '../protocol/command.js';
 import { ERROR_CODES, type ErrorCode } from '../protocol/errors.js';
 import { errorsIn, firstSentence } from './docstrings.js';
 import { exampleOf } from './examples.js';
-import { downloads, uploadBody } from './files.js';
+import { downloads, TUS_ANSWER, TUS_BODY, tusParameters, uploadBody } from './files.js';
 import { problemResponse, RATE_LIMIT_HEADERS } from './problems.js';
 import { isReference } from './schema-text.js';
 import { objectSchema, type ObjectSchema, type Schema, type Schemas } from './schemas.js';
 import { tagOf } from './tags.js';
 
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & { readonly [ROUTE_COMMAND]?: unknown };
-export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+export const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const;
 type Parameter = NonNullable<Operation['parameters']>[number];
 
 /** A route that bears a command, with all that its documentation is made of. */
@@ -66,6 +66,7 @@ export class OperationWriter {
         ...(hasBody
           ? []
           : left.map((name) => parameter('query', name, schema.properties?.[name], isRequired(schema, name)))),
+        ...(mark.form === 'tus' ? tusParameters(route.method) : []),
       ],
       ...(hasBody && left.length > 0 ? { requestBody: this.bodyOf(route, schema, left) } : {}),
       responses: this.responses(definition, mark, description),
@@ -79,6 +80,7 @@ export class OperationWriter {
   }
 
   private bodyOf(route: Route, schema: ObjectSchema, left: string[]): NonNullable<Operation['requestBody']> {
+    if (route.mark.form === 'tus') return TUS_BODY;
     return route.mark.form === 'upload' ? uploadBody(schema, left) : this.body(route.definition, schema, left);
   }
 
@@ -136,6 +138,7 @@ export class OperationWriter {
 function successes({ status, line, form }: RouteCommand, answer: string): Operation['responses'] {
   const headers = RATE_LIMIT_HEADERS;
   if (form === 'download') return downloads();
+  if (form === 'tus') return { [String(status)]: { description: 'Done.', headers: { ...headers, ...TUS_ANSWER } } };
   const schema = { $ref: `#/components/schemas/${line ?? answer}` };
   const content = { [line === null ? 'application/json' : LINES]: { schema } };
   return { [String(status)]: { description: 'Done.', headers, content } };

@@ -40,7 +40,7 @@ export const LIMITS = {
   unused_attachment_hours: limit(24, 1, 8760, 'hours', 'Time after which an upload that no message shows goes'),
   attachment_url_seconds: limit(
     3600,
-    60,
+    1,
     604_800,
     'seconds',
     'Longest life of the url of an uploaded attachment; reading its message gives a new one',

@@ -1,11 +1,14 @@
 import type { Connection, mongo } from 'mongoose';
 import { randomUuid, toUuid } from '../../core/database/uuid.js';
+import { ATTACHMENT_CHUNKS, ATTACHMENT_FILES } from '../../modules/attachments/attachment.schema.js';
 import { type RoomDocument, ROOMS } from '../../modules/rooms/room.schema.js';
 import { COMPANIES, USERS } from '../../modules/users/user.schema.js';
 import { type Document, type Item, roomCollections } from './archive.js';
 import { type Contents, itemsOf } from './read-archive.js';
 
 const BATCH = 500;
+/** Of chunks of files, which are a quarter of a megabyte each. */
+const CHUNK_BATCH = 16;
 const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
 
 /** A user or a company: their ids are texts. */
@@ -72,6 +75,9 @@ async function insert(connection: Connection, name: string, documents: Document[
 }
 
 async function removeContents(connection: Connection, roomId: string): Promise<void> {
+  const files = connection.collection(ATTACHMENT_FILES).find({ room_id: toUuid(roomId) }, { projection: { _id: 1 } });
+  for await (const { _id: id } of files)
+    await connection.collection(ATTACHMENT_CHUNKS).deleteMany({ files_id: id }, DURABLE);
   for (const { name } of roomCollections())
     await connection.collection(name).deleteMany({ room_id: toUuid(roomId) }, DURABLE);
 }
@@ -80,7 +86,8 @@ async function removeContents(connection: Connection, roomId: string): Promise<v
 async function* batchesOf(file: string): AsyncGenerator<Item[]> {
   let batch: Item[] = [];
   for await (const item of itemsOf(file)) {
-    if (batch.length === BATCH || (batch[0] && batch[0].collection !== item.collection)) {
+    const most = item.collection === ATTACHMENT_CHUNKS ? CHUNK_BATCH : BATCH;
+    if (batch.length >= most || (batch[0] && batch[0].collection !== item.collection)) {
       yield batch;
       batch = [];
     }

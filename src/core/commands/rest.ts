@@ -87,7 +87,7 @@ export interface RouteCommand {
 export function ApiCommand<C extends object>(
   command: CommandClass<C>,
   options: {
-    status?: 200 | 201;
+    status?: 200 | 201 | 204;
     omit?: readonly (keyof C & string)[];
     query?: ProtocolClass;
     line?: ProtocolClass;

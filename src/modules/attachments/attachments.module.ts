@@ -10,13 +10,15 @@ import { FileChunks } from './file-chunks.js';
 import { FileWriter } from './file-writer.service.js';
 import { MessageAttachments } from './message-attachments.service.js';
 import { Pictures } from './pictures.service.js';
+import { ResumableUploads } from './resumable-uploads.service.js';
 import { UploadQuota } from './upload-quota.service.js';
+import { UploadsController } from './uploads.controller.js';
 import { Uploads } from './uploads.service.js';
 
 /** Files that people upload for the messages of a room: taking them in, looking at them, serving and removing them. */
 @Module({
   imports: [LogModule, RoomsModule],
-  controllers: [AttachmentsController],
+  controllers: [AttachmentsController, UploadsController],
   providers: [
     AttachmentRepository,
     FileChunks,
@@ -24,6 +26,7 @@ import { Uploads } from './uploads.service.js';
     Pictures,
     UploadQuota,
     Uploads,
+    ResumableUploads,
     Attachments,
     Downloads,
     MessageAttachments,
