@@ -78,6 +78,18 @@ export interface AddReactionCommand {
   reaction: string;
 }
 
+/**
+ * More bytes of an upload of one's own, by tus 1.0: those from `Upload-Offset` on. Where they are the last, the answer
+ * comes once the file was looked at; it is an attachment then. However the request ends, what came is kept, unless it
+ * is not wanted. Errors: not_found, conflict (another offset), gone (taken over by another request), too_large,
+ * unsupported_media, rate_limited (bytes an hour), overloaded, unknown_outcome.
+ */
+export interface AppendUploadCommand {
+  room_id: string;
+  upload_id: string;
+  offset: number;
+}
+
 export interface AttachmentAnswer {
   attachment: AttachmentView;
 }
@@ -197,6 +209,15 @@ export interface BatchedEvent {
   data: Record<string, unknown>;
 }
 
+/**
+ * Ends an unfinished upload of one's own, by tus 1.0. What is finished is removed by delete_attachment. Errors:
+ * not_found.
+ */
+export interface CancelUploadCommand {
+  room_id: string;
+  upload_id: string;
+}
+
 export interface ClearHistoryAnswer {
   /** Messages up to this seq are gone for me. */
   cleared_seq: number;
@@ -289,6 +310,23 @@ export interface CreateRoomCommand {
   /** The same maker and the same client_room_id give the same room. */
   client_room_id?: string;
   extra_metadata?: Record<string, unknown>;
+}
+
+/**
+ * Begins an upload that may be cut and resumed, by tus 1.0: `Upload-Length` is its size, `Upload-Metadata` holds
+ * `filename`, `filetype` and `type`, all optional. The path in `Location` ends with its id, which is the attachment's
+ * once all of it is there. The first bytes may come with it. Errors: validation_failed, not_found, forbidden (readonly,
+ * muted), conflict (archived room), too_large (of its kind, too many pixels, no room left), unsupported_media,
+ * rate_limited (uploads at once, bytes an hour), overloaded, unknown_outcome.
+ */
+export interface CreateUploadCommand {
+  room_id: string;
+  /** Bytes. */
+  size: number;
+  /** As in upload_attachment. */
+  type?: 'file' | 'image' | 'video' | 'audio' | 'voice';
+  name?: string;
+  mime_type?: string;
 }
 
 export interface DeleteAttachmentAnswer {
@@ -460,7 +498,7 @@ export type ExportMeAnswer = Record<string, never>;
 /**
  * Everything of mine, as lines of JSON: my profile, my memberships, ended ones too, and of each of these rooms what I
  * wrote (what I deleted as what is left of it), what it was before edits, how I reacted, what I hid, my invites and
- * bans. Of what others wrote only ids.
+ * bans; and what I uploaded, each with a url by which to fetch it. Of what others wrote only ids.
  */
 export type ExportMeCommand = Record<string, never>;
 
@@ -598,6 +636,12 @@ export interface GetRoomStatusAnswer {
 /** Whether a room is open and who is connected to it. Errors: not_found. */
 export interface GetRoomStatusCommand {
   room_id: string;
+}
+
+/** How far an upload of one's own is, by tus 1.0: `Upload-Offset` tells. Errors: not_found. */
+export interface GetUploadCommand {
+  room_id: string;
+  upload_id: string;
 }
 
 /** A user of my company. Errors: not_found. */
@@ -1828,6 +1872,10 @@ export interface UpdateRoomCommand {
   extra_metadata?: Record<string, unknown>;
 }
 
+export interface UploadAnswer {
+  upload: UploadView;
+}
+
 /**
  * Stores a file for a room where one may send, to be shown by a message there: `attachments: [{id}]`. What it is, is
  * looked at, not believed. Until a message shows it nobody else sees it, and it goes after `unused_attachment_hours`.
@@ -1846,6 +1894,19 @@ what the file is.
   type?: 'file' | 'image' | 'video' | 'audio' | 'voice';
   /** Default: the file's own. Of a path the last part is kept. */
   name?: string;
+}
+
+/** An upload that may be resumed. */
+export interface UploadView {
+  id: string;
+  room_id: string;
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** Bytes that are there. All of them: it is finished. */
+  offset: number;
+  /** When it goes unless it is finished; null once it is. ISO 8601. */
+  expires_at: string | null;
 }
 
 export interface UserAnswer {

@@ -9,6 +9,7 @@ import { type Contents, itemsOf } from './read-archive.js';
 const BATCH = 500;
 /** Of chunks of files, which are a quarter of a megabyte each. */
 const CHUNK_BATCH = 16;
+const DAY_MS = 86_400_000;
 const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
 
 /** A user or a company: their ids are texts. */
@@ -65,13 +66,19 @@ export async function importRoom(
 
 async function insert(connection: Connection, name: string, documents: Document[]): Promise<void> {
   if (name !== USERS && name !== COMPANIES) {
-    await connection.collection(name).insertMany(documents, DURABLE);
+    const stored = name === ATTACHMENT_FILES ? documents.map(unhurried) : documents;
+    await connection.collection(name).insertMany(stored, DURABLE);
     return;
   }
   const upserts = documents.map(({ _id: id, ...fields }): mongo.AnyBulkWriteOperation<OfPerson> => ({
     updateOne: { filter: { _id: String(id) }, update: { $setOnInsert: fields }, upsert: true },
   }));
   await connection.collection<OfPerson>(name).bulkWrite(upserts, DURABLE);
+}
+
+/** A file that is not looked at before the messages that show it are there. */
+function unhurried(file: Document): Document {
+  return { ...file, claims: [], ...(file['check_at'] !== null && { check_at: new Date(Date.now() + DAY_MS) }) };
 }
 
 async function removeContents(connection: Connection, roomId: string): Promise<void> {
