@@ -8,11 +8,11 @@ const BELOW = {
   members: ['users'],
   log: ['members', 'users'],
   rooms: ['log', 'members', 'users'],
-  messages: ['rooms', 'log', 'members', 'users'],
-  reactions: ['messages', 'rooms', 'log', 'members', 'users'],
   attachments: ['rooms', 'log', 'members', 'users'],
+  messages: ['attachments', 'rooms', 'log', 'members', 'users'],
+  reactions: ['messages', 'rooms', 'log', 'members', 'users'],
   presence: ['rooms', 'members', 'users'],
-  'personal-data': ['bots', 'reactions', 'messages', 'rooms', 'log', 'members', 'users'],
+  'personal-data': ['bots', 'reactions', 'messages', 'attachments', 'rooms', 'log', 'members', 'users'],
   bots: ['messages', 'rooms', 'log', 'members', 'users'],
 };
 

@@ -10,6 +10,7 @@ import { LoggingModule } from './core/http/logging.module.js';
 import { ProblemFilter } from './core/http/problem.filter.js';
 import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { AttachmentsModule } from './modules/attachments/attachments.module.js';
 import { BotsModule } from './modules/bots/bots.module.js';
 import { LimitsModule } from './modules/limits/limits.module.js';
 import { LogModule } from './modules/log/log.module.js';
@@ -35,6 +36,7 @@ import { RealtimeModule } from './realtime/realtime.module.js';
     MembersModule,
     RoomsModule,
     LogModule,
+    AttachmentsModule,
     MessagesModule,
     ReactionsModule,
     PresenceModule,

@@ -6,6 +6,8 @@ import type { Connection } from 'mongoose';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { AppModule } from './app.module.js';
 import type { Config } from './config/config.js';
+import { formOf } from './core/commands/rest.js';
+import { ConfabError } from './core/errors/confab-error.js';
 import { parseJsonBody } from './core/http/json-body.js';
 import { problemHeaders, toProblem, translateHttpError } from './core/http/problem-details.js';
 import { ServerLogger } from './core/http/server-logger.js';
@@ -16,6 +18,12 @@ import { RATE_LIMIT_FIELDS, rateLimitFields } from './core/rate-limit/rate-limit
 import { mountDocs } from './docs/mount.js';
 import { prepareData } from './migrations/data.js';
 import { prepareIndexes } from './migrations/indexes.js';
+
+/** What files are served with, and tus speaks by, for pages of other origins to read. */
+const FILE_HEADERS = [
+  ...['accept-ranges', 'content-disposition', 'content-range', 'etag', 'location'],
+  ...['tus-resumable', 'upload-expires', 'upload-length', 'upload-metadata', 'upload-offset'],
+];
 
 /**
  * The whole server, ready to listen: its database has its indexes, its routes and documentation are in place.
@@ -77,7 +85,9 @@ function httpAdapter(config: Config): FastifyAdapter {
 function configureHttp(app: NestFastifyApplication, config: Config): void {
   app.enableCors({
     origin: config.isProduction ? [...config.corsOrigins] : true,
-    exposedHeaders: [REQUEST_ID, 'retry-after', ...RATE_LIMIT_FIELDS],
+    // The library's own default leaves out what is neither GET nor POST.
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: [REQUEST_ID, 'retry-after', ...RATE_LIMIT_FIELDS, ...FILE_HEADERS],
     maxAge: 600,
   });
   const fastify = app.getHttpAdapter().getInstance();
@@ -88,6 +98,15 @@ function configureHttp(app: NestFastifyApplication, config: Config): void {
     } catch (error) {
       done(error instanceof Error ? error : new Error('unreadable body'));
     }
+  });
+  // Left to the routes that take files, which read it as a stream; all others take it for what they take no part in.
+  fastify.addContentTypeParser(/^multipart\/form-data\b/i, (request, _payload, done) => {
+    if (formOf(request.routeOptions) === 'upload') done(null, undefined);
+    else done(new ConfabError('unsupported_media', 'http.body_not_json'), undefined);
+  });
+  fastify.addContentTypeParser('application/offset+octet-stream', (request, _payload, done) => {
+    if (formOf(request.routeOptions) === 'tus') done(null, undefined);
+    else done(new ConfabError('unsupported_media', 'http.body_not_json'), undefined);
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID, request.id);

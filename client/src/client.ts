@@ -1,15 +1,25 @@
 import type { ClientEvents, Commands, ConnectOptions } from './client-types.js';
+import { commandMethods } from './command-methods.js';
 import { Connection, type ConnectionState } from './connection.js';
 import { Emitter } from './emitter.js';
 import { asConfabError, ConfabError } from './errors.js';
 import { readMentions } from './mentions.js';
 import { Outbox, type OutgoingMessage } from './outbox.js';
 import { Presence } from './presence.js';
-import type { JoinRoomAnswer, MessageView, MeView, ReadyEvent, SendMessageAnswer } from './protocol.generated.js';
+import type {
+  AttachmentView,
+  JoinRoomAnswer,
+  MessageView,
+  MeView,
+  ReadyEvent,
+  SendMessageAnswer,
+} from './protocol.generated.js';
 import type { Head } from './room-sync.js';
 import type { RoomHost, RoomOptions } from './room-types.js';
 import { Room } from './room.js';
+import { repeat } from './repeat.js';
 import { SyncQueue } from './sync-queue.js';
+import { upload, type UploadOptions } from './upload.js';
 import { DEFAULT_TIMING, pause, Timer, type Timing } from './waiting.js';
 import { type CommandAnswer, type CommandData, type CommandName, isEvent, type Push } from './wire.js';
 
@@ -27,6 +37,7 @@ export class ConfabClient {
   /** Who of the people one shows is online. */
   readonly presence: Presence;
   readonly #connection: Connection;
+  readonly #options: ConnectOptions;
   readonly #timing: Timing;
   readonly #events = new Emitter<ClientEvents>();
   readonly #rooms = new Map<string, Room>();
@@ -39,6 +50,7 @@ export class ConfabClient {
 
   /** @internal Made by `connect()`. */
   constructor(options: ConnectOptions) {
+    this.#options = options;
     this.#timing = { ...DEFAULT_TIMING, ...options.timing };
     this.#connection = new Connection({
       url: options.url,
@@ -103,6 +115,31 @@ export class ConfabClient {
     return this.outbox.send(message);
   }
 
+  /**
+   * Uploads a file for a room, in parts that are sent again until they are there, and gives the attachment: show it by
+   * `send({ attachments: [{ id }] })`. @throws ConfabError with the server's code; the signal's reason
+   */
+  async upload(roomId: string, file: Blob, options: UploadOptions = {}): Promise<AttachmentView> {
+    const { url, actAs = null } = this.#options;
+    const host = { url, actAs, timing: this.#timing, token: () => this.#connection.token() };
+    const attachment_id = await upload(host, roomId, file, options);
+    return this.#attachment(roomId, attachment_id);
+  }
+
+  /**
+   * Where an attachment is, or its thumbnail: an address for an `<img>`, good for a while. null where there is none. One of an
+   * upload that has expired is renewed by reading its message again, or by `freshAttachment`.
+   */
+  urlOf(attachment: AttachmentView, variant: 'file' | 'thumbnail' = 'file'): string | null {
+    const path = variant === 'file' ? attachment.url : attachment.thumbnail_url;
+    return path === null ? null : new URL(path, this.#options.url).href;
+  }
+
+  /** An attachment with urls as good as new; a link as it is. @throws ConfabError of `get_attachment` */
+  async freshAttachment(roomId: string, attachment: AttachmentView): Promise<AttachmentView> {
+    return attachment.id === null ? attachment : this.#attachment(roomId, attachment.id);
+  }
+
   /** The messages that mention me, newest first, over all my rooms, read as far as one goes on. @throws ConfabError */
   mentions(): AsyncGenerator<MessageView, void, undefined> {
     return readMentions(this.#timing, (cursor) => this.command('list_mentions', cursor === null ? {} : { cursor }));
@@ -131,6 +168,11 @@ export class ConfabClient {
   /** Ends everything: rooms, their readers, what is pending in the outbox, the connection. */
   close(): void {
     this.#connection.close();
+  }
+
+  async #attachment(roomId: string, id: string): Promise<AttachmentView> {
+    const data = { room_id: roomId, attachment_id: id };
+    return (await repeat(this.#timing, () => this.command('get_attachment', data))).attachment;
   }
 
   #listen(): void {
@@ -246,21 +288,4 @@ function handshake(options: ConnectOptions): Record<string, unknown> {
 /** The server's word, like all that `wire.ts` reads; the client's own events do not come off the wire. */
 function isDataOf<K extends keyof ClientEvents>(type: K, data: object): data is ClientEvents[K] {
   return type !== 'state' && type !== 'trouble' && Object.keys(data).length > 0;
-}
-
-/** One method for each command, made when it is asked for: the list of commands stands in the types alone. */
-function commandMethods(send: (name: CommandName, data: CommandData<CommandName>) => Promise<unknown>): Commands {
-  const methods = new Proxy<object>(
-    {},
-    {
-      get: (_, property) => {
-        // A `then` would make this object a promise in the eyes of `await`.
-        if (typeof property !== 'string' || property === 'then') return undefined;
-        const name = property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) as CommandName;
-        return (data: CommandData<CommandName> = {}) => send(name, data);
-      },
-    },
-  );
-  // The one place where a type is believed: what the proxy does for every string is what `Commands` says for each name.
-  return methods as Commands;
 }

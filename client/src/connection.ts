@@ -87,6 +87,11 @@ export class Connection {
     return this.#state;
   }
 
+  /** A token that is good now, for requests beside the connection. @throws what the token function throws */
+  token(): Promise<string> {
+    return this.#tokens.current();
+  }
+
   /** Begins to connect. To be called once. */
   open(): void {
     void this.#connect();

@@ -20,4 +20,5 @@ export { Room } from './room.js';
 export type { RoomEvents, RoomOptions } from './room-types.js';
 export type { TokenSource } from './token.js';
 export type { Timing } from './waiting.js';
+export type { UploadOptions } from './upload.js';
 export type { CommandAnswer, CommandData, CommandName } from './wire.js';

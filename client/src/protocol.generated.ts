@@ -78,10 +78,33 @@ export interface AddReactionCommand {
   reaction: string;
 }
 
-/** Something that hangs on a message, by link. What it is said to be is the sender's word: nobody looks there. */
+/**
+ * More bytes of an upload of one's own, by tus 1.0: those from `Upload-Offset` on. Where they are the last, the answer
+ * comes once the file was looked at; it is an attachment then. However the request ends, what came is kept, unless it
+ * is not wanted. Errors: not_found, conflict (another offset), gone (taken over by another request), too_large,
+ * unsupported_media, rate_limited (bytes an hour), overloaded, unknown_outcome.
+ */
+export interface AppendUploadCommand {
+  room_id: string;
+  upload_id: string;
+  offset: number;
+}
+
+export interface AttachmentAnswer {
+  attachment: AttachmentView;
+}
+
+/**
+ * Something that hangs on a message: an upload of the sender's in this room, by its `id` alone; or a link, by `type`
+ * and `url`. What a link is said to be is the sender's word: nobody looks there.
+ */
 export interface AttachmentInput {
-  type: 'file' | 'image' | 'video' | 'audio' | 'voice';
-  url: string;
+  /** What `upload_attachment` answered. Nothing else may stand beside it. */
+  id?: string;
+  /** Of a link. */
+  type?: 'file' | 'image' | 'video' | 'audio' | 'voice';
+  /** Of a link. */
+  url?: string;
   name?: string | null;
   mime_type?: string | null;
   /** Bytes. */
@@ -93,18 +116,41 @@ export interface AttachmentInput {
   duration_ms?: number | null;
 }
 
-/** Something that hangs on a message, by link. */
+/** An attachment, and the message on which it hangs. */
+export interface AttachmentUseView {
+  attachment: AttachmentView;
+  message_id: string;
+  seq: number;
+  sender_id: string | null;
+  /** When the message was sent. ISO 8601. */
+  created_at: string;
+}
+
+/**
+ * Something that hangs on a message: by link, or uploaded. Of a link all that is told is the sender's word; of an
+ * upload all but the name is what the server found.
+ */
 export interface AttachmentView {
+  /** Of an upload; null for a link. */
+  id: string | null;
   type: 'file' | 'image' | 'video' | 'audio' | 'voice';
-  /** http or https. */
+  /**
+   * Where it is. Of a link an http or https address. Of an upload a path on this server, to be put behind its address,
+   * which
+needs no token and ends after `attachment_url_seconds`: read the message again for a new one.
+   */
   url: string;
+  /** Likewise, of a small picture (WebP) of an uploaded image; else null. */
+  thumbnail_url: string | null;
   name: string | null;
   mime_type: string | null;
-  /** Bytes, as the sender says. */
+  /** Bytes. */
   size: number | null;
-  /** Pixels of an image or video, as the sender says. */
+  /** Pixels of an image or video, upright. */
   width: number | null;
   height: number | null;
+  /** Of an upload, as 64 hexadecimal digits; null for a link. */
+  sha256: string | null;
   /** Length of a video, audio or voice in milliseconds, as the sender says. */
   duration_ms: number | null;
 }
@@ -248,6 +294,15 @@ export interface BotView {
   is_active: boolean;
 }
 
+/**
+ * Ends an unfinished upload of one's own, by tus 1.0. What is finished is removed by delete_attachment. Errors:
+ * not_found.
+ */
+export interface CancelUploadCommand {
+  room_id: string;
+  upload_id: string;
+}
+
 export interface ClearHistoryAnswer {
   /** Messages up to this seq are gone for me. */
   cleared_seq: number;
@@ -346,6 +401,33 @@ export interface CreateRoomCommand {
 }
 
 /**
+ * Begins an upload that may be cut and resumed, by tus 1.0: `Upload-Length` is its size, `Upload-Metadata` holds
+ * `filename`, `filetype` and `type`, all optional. The path in `Location` ends with its id, which is the attachment's
+ * once all of it is there. The first bytes may come with it. Errors: validation_failed, not_found, forbidden (readonly,
+ * muted), conflict (archived room), too_large (of its kind, too many pixels, no room left), unsupported_media,
+ * rate_limited (uploads at once, bytes an hour), overloaded, unknown_outcome.
+ */
+export interface CreateUploadCommand {
+  room_id: string;
+  /** Bytes. */
+  size: number;
+  /** As in upload_attachment. */
+  type?: 'file' | 'image' | 'video' | 'audio' | 'voice';
+  name?: string;
+  mime_type?: string;
+}
+
+export interface DeleteAttachmentAnswer {
+  attachment_id: string;
+}
+
+/** Removes an upload of one's own that no message shows. Errors: not_found, conflict (a message shows it). */
+export interface DeleteAttachmentCommand {
+  room_id: string;
+  attachment_id: string;
+}
+
+/**
  * Takes a bot's definition away: it says nothing any more. Its memberships, its messages and its name stay. Scope admin
  * only. Errors: forbidden, not_found, conflict (the server's file defines it).
  */
@@ -393,6 +475,23 @@ export interface DevTokenCommand {
   scope?: 'admin';
   /** Seconds; default 86400. */
   ttl?: number;
+}
+
+/** The bytes, as they are asked for. */
+export type DownloadAttachmentAnswer = Record<string, never>;
+
+/**
+ * The bytes of an uploaded attachment, whole or a range of them. By the url that views give, which needs no token; or,
+ * without `expires` and `signature`, by a token of somebody who sees it. Images, video and audio may be shown in place,
+ * all else is to be saved. Errors: not_found, gone (the url has expired), unauthenticated.
+ */
+export interface DownloadAttachmentCommand {
+  room_id: string;
+  attachment_id: string;
+  variant: 'file' | 'thumbnail';
+  /** Seconds since 1970. */
+  expires?: number;
+  signature?: string;
 }
 
 export interface EditMessageAnswer {
@@ -477,7 +576,7 @@ export interface EventChangesView {
  * with how many lines there were of each other type: an export without it was cut off.
  */
 export interface ExportLineView {
-  type: 'export' | 'user' | 'membership' | 'room' | 'message' | 'edit' | 'reaction' | 'hidden' | 'invite' | 'ban' | 'end';
+  type: 'export' | 'user' | 'membership' | 'room' | 'message' | 'edit' | 'reaction' | 'attachment' | 'hidden' | 'invite' | 'ban' | 'end';
   /** Of all but the first and last: what is stored. */
   data?: Record<string, unknown>;
   /** Of the first line: the form of the lines; raised when it changes. */
@@ -495,7 +594,7 @@ export type ExportMeAnswer = Record<string, never>;
 /**
  * Everything of mine, as lines of JSON: my profile, my memberships, ended ones too, and of each of these rooms what I
  * wrote (what I deleted as what is left of it), what it was before edits, how I reacted, what I hid, my invites and
- * bans. Of what others wrote only ids.
+ * bans; and what I uploaded, each with a url by which to fetch it. Of what others wrote only ids.
  */
 export type ExportMeCommand = Record<string, never>;
 
@@ -534,6 +633,12 @@ export interface FetchHistoryCommand {
    * What each message is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`.
    */
   include?: ('room' | 'user')[];
+}
+
+/** An attachment that one has uploaded, or that a message shows which one may see. Errors: not_found. */
+export interface GetAttachmentCommand {
+  room_id: string;
+  attachment_id: string;
 }
 
 /** All of a bot. Scope admin only. Errors: forbidden, not_found. */
@@ -633,6 +738,12 @@ export interface GetRoomStatusAnswer {
 /** Whether a room is open and who is connected to it. Errors: not_found. */
 export interface GetRoomStatusCommand {
   room_id: string;
+}
+
+/** How far an upload of one's own is, by tus 1.0: `Upload-Offset` tells. Errors: not_found. */
+export interface GetUploadCommand {
+  room_id: string;
+  upload_id: string;
 }
 
 /** A user of my company. Errors: not_found. */
@@ -779,6 +890,26 @@ export interface LeaveRoomCommand {
 export interface LimitsAnswer {
   /** Every limit in force, by name. */
   limits: Record<string, number>;
+}
+
+export interface ListAttachmentsAnswer {
+  /** Of the newest message first; those of one message in its order. */
+  attachments: AttachmentUseView[];
+  /** null at the end. */
+  next_cursor: string | null;
+}
+
+/**
+ * What hangs on the messages of a room, links too, as far as one may see them. Errors: not_found, validation_failed
+ * (cursor).
+ */
+export interface ListAttachmentsCommand {
+  room_id: string;
+  /** Default: of every type. */
+  type?: 'file' | 'image' | 'video' | 'audio' | 'voice';
+  /** Messages looked at, which may have several attachments each. Default 50. */
+  limit?: number;
+  cursor?: string;
 }
 
 export interface ListBansAnswer {
@@ -1971,6 +2102,43 @@ export interface UpdateRoomCommand {
   extra_metadata?: Record<string, unknown>;
 }
 
+export interface UploadAnswer {
+  upload: UploadView;
+}
+
+/**
+ * Stores a file for a room where one may send, to be shown by a message there: `attachments: [{id}]`. What it is, is
+ * looked at, not believed. Until a message shows it nobody else sees it, and it goes after `unused_attachment_hours`.
+ * In the form the fields come before the file. Errors: validation_failed, not_found, forbidden (readonly, muted),
+ * conflict (archived room), too_large (of its kind, too many pixels, no room left), unsupported_media (not what it is
+ * said to be, an image that cannot be read), rate_limited (uploads at once, bytes an hour), overloaded,
+ * unknown_outcome.
+ */
+export interface UploadAttachmentCommand {
+  room_id: string;
+  /**
+   * Default: what the file is. `voice` makes a voice message of audio, `file` keeps anything as a mere file; all else
+   * must be
+what the file is.
+   */
+  type?: 'file' | 'image' | 'video' | 'audio' | 'voice';
+  /** Default: the file's own. Of a path the last part is kept. */
+  name?: string;
+}
+
+/** An upload that may be resumed. */
+export interface UploadView {
+  id: string;
+  room_id: string;
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** Bytes that are there. All of them: it is finished. */
+  offset: number;
+  /** When it goes unless it is finished; null once it is. ISO 8601. */
+  expires_at: string | null;
+}
+
 export interface UserAnswer {
   user: UserView;
 }
@@ -2024,6 +2192,7 @@ export interface CommandMap {
   clear_reactions: { data: ClearReactionsCommand; answer: ReactionsAnswer };
   create_invite: { data: CreateInviteCommand; answer: InviteAnswer };
   create_room: { data: CreateRoomCommand; answer: CreateRoomAnswer };
+  delete_attachment: { data: DeleteAttachmentCommand; answer: DeleteAttachmentAnswer };
   delete_bot: { data: DeleteBotCommand; answer: BotAnswer };
   delete_message: { data: DeleteMessageCommand; answer: DeleteMessageAnswer };
   delete_room: { data: DeleteRoomCommand; answer: DeleteRoomAnswer };
@@ -2032,6 +2201,7 @@ export interface CommandMap {
   erase_me: { data: EraseMeCommand; answer: ErasureAnswer };
   erase_user: { data: EraseUserCommand; answer: ErasureAnswer };
   fetch_history: { data: FetchHistoryCommand; answer: FetchHistoryAnswer };
+  get_attachment: { data: GetAttachmentCommand; answer: AttachmentAnswer };
   get_bot: { data: GetBotCommand; answer: BotAnswer };
   get_company: { data: GetCompanyCommand; answer: CompanyAnswer };
   get_full_room: { data: GetFullRoomCommand; answer: GetFullRoomAnswer };
@@ -2047,6 +2217,7 @@ export interface CommandMap {
   invoke_bot: { data: InvokeBotCommand; answer: InvokeBotAnswer };
   join_room: { data: JoinRoomCommand; answer: JoinRoomAnswer };
   leave_room: { data: LeaveRoomCommand; answer: LeaveRoomAnswer };
+  list_attachments: { data: ListAttachmentsCommand; answer: ListAttachmentsAnswer };
   list_bans: { data: ListBansCommand; answer: ListBansAnswer };
   list_bots: { data: ListBotsCommand; answer: ListBotsAnswer };
   list_edits: { data: ListEditsCommand; answer: ListEditsAnswer };

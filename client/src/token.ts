@@ -5,6 +5,8 @@ export type TokenSource = string | (() => Promise<string>);
 
 /** How long before its end a token is renewed, at most, in milliseconds. */
 const LONGEST_MARGIN_MS = 60_000;
+/** A token with less left than that is not begun with. */
+const SHORTEST_MARGIN_MS = 5000;
 
 /** Keeps the token of a connection fresh: asks the source, and again before the token ends. */
 export class TokenKeeper {
@@ -16,6 +18,7 @@ export class TokenKeeper {
   /** Server's clock minus ours, in milliseconds. */
   #offsetMs = 0;
   #expiresAt: number | null = null;
+  #last: string | null = null;
   #isWatching = false;
 
   /**
@@ -39,10 +42,17 @@ export class TokenKeeper {
     return typeof this.#source === 'function';
   }
 
+  /** The token that was given out last, as long as it is good; else a new one. @throws what the token function throws. */
+  async current(): Promise<string> {
+    const isGood = this.#expiresAt === null || this.#expiresAt - SHORTEST_MARGIN_MS > Date.now() + this.#offsetMs;
+    return this.#last !== null && isGood ? this.#last : this.fresh();
+  }
+
   /** A token for a new connection. @throws what the token function throws. */
   async fresh(): Promise<string> {
     const token = typeof this.#source === 'string' ? this.#source : await this.#source();
     this.#expiresAt = expiryOf(token);
+    this.#last = token;
     return token;
   }
 

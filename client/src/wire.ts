@@ -44,6 +44,22 @@ export function readRefusal(error: Error): ConfabError | null {
   return failure({ error: error.message, code: data.code, data: details });
 }
 
+/** What a request was refused with: problem details, or whatever stands between here and the server. */
+export function readProblem(text: string, status: number): ConfabError {
+  const problem = parsed(text);
+  if (isRecord(problem)) return failure({ error: problem.detail, code: problem.code, data: problem });
+  // A proxy that does not reach the server is as good as none.
+  return new ConfabError(status >= 500 ? 'disconnected' : 'internal', `The request was refused with ${String(status)}`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

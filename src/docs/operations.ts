@@ -4,13 +4,14 @@ import type { CommandDefinition } from '../protocol/command.js';
 import { ERROR_CODES, type ErrorCode } from '../protocol/errors.js';
 import { errorsIn, firstSentence } from './docstrings.js';
 import { exampleOf } from './examples.js';
+import { downloads, TUS_ANSWER, TUS_BODY, tusParameters, uploadBody } from './files.js';
 import { problemResponse, RATE_LIMIT_HEADERS } from './problems.js';
 import { isReference } from './schema-text.js';
 import { objectSchema, type ObjectSchema, type Schema, type Schemas } from './schemas.js';
 import { tagOf } from './tags.js';
 
 export type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & { readonly [ROUTE_COMMAND]?: unknown };
-export const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+export const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const;
 type Parameter = NonNullable<Operation['parameters']>[number];
 
 /** A route that bears a command, with all that its documentation is made of. */
@@ -65,8 +66,9 @@ export class OperationWriter {
         ...(hasBody
           ? []
           : left.map((name) => parameter('query', name, schema.properties?.[name], isRequired(schema, name)))),
+        ...(mark.form === 'tus' ? tusParameters(route.method) : []),
       ],
-      ...(hasBody && left.length > 0 ? { requestBody: this.body(definition, schema, left) } : {}),
+      ...(hasBody && left.length > 0 ? { requestBody: this.bodyOf(route, schema, left) } : {}),
       responses: this.responses(definition, mark, description),
       security: definition.anonymous ? [] : [{ bearer: [] }],
     };
@@ -75,6 +77,11 @@ export class OperationWriter {
   /** The property of that name; of the command where another class gives the query. */
   private property(definition: CommandDefinition, schema: ObjectSchema, name: string): Schema | undefined {
     return schema.properties?.[name] ?? objectSchema(this.schemas, definition.command.name).properties?.[name];
+  }
+
+  private bodyOf(route: Route, schema: ObjectSchema, left: string[]): NonNullable<Operation['requestBody']> {
+    if (route.mark.form === 'tus') return TUS_BODY;
+    return route.mark.form === 'upload' ? uploadBody(schema, left) : this.body(route.definition, schema, left);
   }
 
   private body(
@@ -105,24 +112,15 @@ export class OperationWriter {
     return `${name}Without${lacking.map((field) => `_${field}`).join('')}`;
   }
 
-  private responses(
-    definition: CommandDefinition,
-    { status, line }: RouteCommand,
-    description: string,
-  ): Operation['responses'] {
+  private responses(definition: CommandDefinition, mark: RouteCommand, description: string): Operation['responses'] {
     const { kind, command } = definition;
     const codes = codesOf(definition, description);
     if (kind === 'write') codes.push('too_large', 'unsupported_media');
     const problems = [...new Set(codes)].map(
       (code) => [String(ERROR_CODES[code].status), problemResponse(code)] as const,
     );
-    const schema = { $ref: `#/components/schemas/${line ?? command.answer.name}` };
     return {
-      [String(status)]: {
-        description: 'Done.',
-        headers: RATE_LIMIT_HEADERS,
-        content: { [line === null ? 'application/json' : LINES]: { schema } },
-      },
+      ...successes(mark, command.answer.name),
       ...Object.fromEntries(problems.sort(([a], [b]) => Number(a) - Number(b))),
     };
   }
@@ -134,6 +132,16 @@ export class OperationWriter {
     this.ids.add(id);
     return id;
   }
+}
+
+/** The answers of success. */
+function successes({ status, line, form }: RouteCommand, answer: string): Operation['responses'] {
+  const headers = RATE_LIMIT_HEADERS;
+  if (form === 'download') return downloads();
+  if (form === 'tus') return { [String(status)]: { description: 'Done.', headers: { ...headers, ...TUS_ANSWER } } };
+  const schema = { $ref: `#/components/schemas/${line ?? answer}` };
+  const content = { [line === null ? 'application/json' : LINES]: { schema } };
+  return { [String(status)]: { description: 'Done.', headers, content } };
 }
 
 /** The codes that the command may be answered with on either transport: those of any, then those it names itself. */
@@ -170,7 +178,8 @@ function isRouteCommand(mark: unknown): mark is RouteCommand {
     'status' in mark &&
     'omit' in mark &&
     'query' in mark &&
-    'line' in mark
+    'line' in mark &&
+    'form' in mark
   );
 }
 

@@ -4,6 +4,7 @@ export const TAGS = [
   { name: 'Rooms', description: 'Making, finding, changing and leaving rooms.' },
   { name: 'Members', description: 'Who is in a room, and as what.' },
   { name: 'Messages', description: 'Sending, reading, changing, reacting, pinning and catching up.' },
+  { name: 'Attachments', description: 'Uploading files, and what hangs on messages.' },
   { name: 'Bots', description: 'Defining bots, having them answer, and stopping them.' },
   { name: 'Users', description: 'People and companies.' },
   { name: 'Server', description: 'The server itself: limits, health, metrics.' },
@@ -29,6 +30,8 @@ const BY_SEGMENT: Readonly<Record<string, Tag>> = {
   presence: 'Users',
   typing: 'Messages',
   companies: 'Users',
+  attachments: 'Attachments',
+  uploads: 'Attachments',
 };
 
 /** The group of a route: what the last segment that names a group says. */

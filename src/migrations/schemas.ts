@@ -1,4 +1,6 @@
 import type { Schema } from 'mongoose';
+import { keySchema } from '../core/database/database-keys.js';
+import { attachmentChunkSchema, attachmentFileSchema } from '../modules/attachments/attachment.schema.js';
 import { botSchema } from '../modules/bots/bot.schema.js';
 import { changeSchema } from '../modules/log/change.schema.js';
 import { messageSchema } from '../modules/log/message.schema.js';
@@ -7,7 +9,7 @@ import { hiddenMessageSchema } from '../modules/members/hidden-message.schema.js
 import { memberSchema } from '../modules/members/member.schema.js';
 import { inviteSchema } from '../modules/rooms/invite.schema.js';
 import { roomSchema } from '../modules/rooms/room.schema.js';
-import { erasureSchema, keySchema } from '../modules/users/erasure.schema.js';
+import { erasureSchema } from '../modules/users/erasure.schema.js';
 import { companySchema, userSchema } from '../modules/users/user.schema.js';
 
 /** What the database is asked for: the schema of every collection. */
@@ -21,6 +23,8 @@ export const SCHEMAS: readonly Pick<Schema, 'get' | 'indexes' | 'paths'>[] = [
   messageSchema,
   changeSchema,
   reactionSchema,
+  attachmentFileSchema,
+  attachmentChunkSchema,
   erasureSchema,
   keySchema,
   botSchema,

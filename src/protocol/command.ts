@@ -14,15 +14,37 @@ export interface StreamedAnswer {
   readonly lines: AsyncIterable<object>;
 }
 
+/** A file, or a form of it, to be served over HTTP. */
+export interface ServedFile {
+  readonly name: string;
+  readonly mimeType: string;
+  /** Bytes; at least one. */
+  readonly size: number;
+  /** Names these bytes and no others: hexadecimal digits and the like. */
+  readonly etag: string;
+  /** May be shown in place; else it is to be saved. */
+  readonly isInline: boolean;
+  /** How long whoever got it may keep it without asking again. */
+  readonly maxAgeSeconds: number;
+  /** The bytes from `first` to `last`, both included, as they are taken. */
+  read(first: number, last: number): AsyncIterable<Uint8Array>;
+}
+
+/** What a command that is `restOnly` may answer instead of lines. */
+export interface FileAnswer {
+  readonly file: ServedFile;
+}
+
 /** Whether a command changes something: then a failure may leave open whether it was done. */
 export type CommandKind = 'read' | 'write';
 
 /**
  * What a command is counted as; each class has its own limit a second. `read` and `write` (rooms, members, profiles) are
  * what a command of that kind is unless it says otherwise; `send` is messages and what is done to them, `signal` what may
- * be lost (typing, presence), `search` what costs more than other reads, `auth` whatever makes or takes tokens.
+ * be lost (typing, presence), `search` what costs more than other reads, `upload` what stores a file, `auth` whatever makes or
+ * takes tokens.
  */
-export type RateClass = CommandKind | 'send' | 'signal' | 'search' | 'auth';
+export type RateClass = CommandKind | 'send' | 'signal' | 'search' | 'upload' | 'auth';
 
 interface CommandOptions {
   kind: CommandKind;
@@ -32,7 +54,7 @@ interface CommandOptions {
   anonymous: boolean;
   /** Only makes sense on a live connection, never over REST. */
   socketOnly: boolean;
-  /** Only over REST, for its answer is a stream; a connection does not know it. */
+  /** Only over REST, for its answer or what it takes is a stream; a connection does not know it. */
   restOnly: boolean;
   /** Does not exist with NODE_ENV=production. */
   developmentOnly: boolean;

@@ -7,6 +7,9 @@ export interface LimitDefinition {
   readonly description: string;
 }
 
+const MOST_FILE_BYTES = 1_000_000_000_000;
+const MOST_STORED_BYTES = 100_000_000_000_000;
+
 /**
  * Every limit of the protocol, once. Each can be overridden by the environment key of the same name in capitals and is
  * readable at `GET /v1/limits`. Commands name limits by key (see `validation.ts`), so an override applies to both
@@ -17,6 +20,31 @@ export const LIMITS = {
   content_bytes: limit(16_000, 4, 400_000, 'bytes', 'Size of a message text in UTF-8'),
   metadata_bytes: limit(8192, 2, 262_144, 'bytes', 'Size of one extra_metadata object as JSON in UTF-8'),
   attachments_per_message: limit(20, 1, 100, 'attachments', 'Attachments of one message'),
+  file_bytes: size(100_000_000, MOST_FILE_BYTES, 'Size of an uploaded file that is of no other kind'),
+  // Whole in memory while it is looked at, so it has a ceiling that no operator may raise.
+  image_bytes: size(20_000_000, 50_000_000, 'Size of an uploaded image'),
+  video_bytes: size(500_000_000, MOST_FILE_BYTES, 'Size of an uploaded video'),
+  audio_bytes: size(100_000_000, MOST_FILE_BYTES, 'Size of an uploaded audio file'),
+  voice_bytes: size(20_000_000, MOST_FILE_BYTES, 'Size of an uploaded voice message'),
+  image_pixels: limit(50_000_000, 1000, 200_000_000, 'pixels', 'Width by height of an uploaded image'),
+  uploads_at_once: limit(10, 1, 1000, 'uploads', 'Unfinished uploads of one user, paused ones among them'),
+  stored_bytes_per_user: size(
+    10_000_000_000,
+    MOST_STORED_BYTES,
+    'Size of all that one user has uploaded and is still there',
+  ),
+  uploaded_bytes_per_hour: size(5_000_000_000, MOST_STORED_BYTES, 'Bytes that one user may upload in an hour'),
+  upload_idle_seconds: limit(30, 1, 600, 'seconds', 'Time without a byte after which an upload is cut off'),
+  upload_seconds: limit(7200, 10, 86_400, 'seconds', 'Time that one request with a file may take'),
+  unfinished_upload_hours: limit(24, 1, 720, 'hours', 'Time after which a resumable upload that is not finished goes'),
+  unused_attachment_hours: limit(24, 1, 8760, 'hours', 'Time after which an upload that no message shows goes'),
+  attachment_url_seconds: limit(
+    3600,
+    1,
+    604_800,
+    'seconds',
+    'Longest life of the url of an uploaded attachment; reading its message gives a new one',
+  ),
   mentions_per_message: limit(100, 1, 1000, 'users', 'Users mentioned in one message'),
   targets_per_message: limit(100, 1, 1000, 'users', 'Users one message can be for, beside its sender'),
   file_name_characters: limit(255, 1, 1000, 'characters', 'Length of the name of an attachment'),
@@ -128,6 +156,7 @@ export const LIMITS = {
   sends_per_second: rate(500, 'Commands of one user that send, edit or delete messages, a second'),
   signals_per_second: rate(50, 'Commands of one user about typing and presence, a second'),
   searches_per_second: rate(50, 'Searches of one user, a second'),
+  uploads_per_second: rate(20, 'Uploads that one user begins, a second'),
   authentications_per_second: rate(
     200,
     'Connections and tokens asked for by one user, and commands without a token from one address, a second',
@@ -193,6 +222,10 @@ export function mapLimits(value: (definition: LimitDefinition, name: LimitName) 
 /** All limit names, in the order of the catalogue. */
 export function limitNames(): LimitName[] {
   return Object.keys(LIMITS) as LimitName[];
+}
+
+function size(bytes: number, max: number, description: string): LimitDefinition {
+  return limit(bytes, 1, max, 'bytes', description);
 }
 
 function rate(perSecond: number, description: string): LimitDefinition {

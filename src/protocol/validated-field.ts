@@ -1,12 +1,14 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { ValidateBy, ValidateIf } from 'class-validator';
-import { encodeSentence, type Sentence, type SentenceKey } from './sentence.js';
+import { encodeSentence, sentence, type Sentence, type SentenceKey } from './sentence.js';
 
 /** What the words of `validation.ts` are made of. */
 
 export interface FieldOptions {
   /** The field may be absent where this other field is a list with something in it. */
   optionalBeside?: string;
+  /** The field may not be given together with this other one; where that is missing it is needed, unless `optional`. */
+  without?: string;
   /** The field may be absent. `null` is refused all the same, unless `nullable`. */
   optional?: boolean;
   /** The field may be null, which means "no value". */
@@ -20,11 +22,11 @@ export function field(
   schema: ApiPropertyOptions,
   ...decorators: PropertyDecorator[]
 ): PropertyDecorator {
-  const { optionalBeside, nullable = false, example } = options;
+  const { optionalBeside, without, nullable = false, example } = options;
   const optional = options.optional ?? optionalBeside !== undefined;
   const documented = {
     ...schema,
-    required: !optional,
+    required: !optional && without === undefined,
     ...(nullable ? { nullable } : {}),
     ...(example === undefined ? {} : { example }),
   };
@@ -32,11 +34,16 @@ export function field(
     (whole: object, value) =>
       !(
         (optional && value === undefined && (optionalBeside === undefined || hasSome(whole, optionalBeside))) ||
-        (nullable && value === null)
+        (value === undefined && isGiven(whole, without)) ||
+        (nullable && value === null && !isGiven(whole, without))
       ),
   );
+  const apart =
+    without === undefined
+      ? []
+      : [check('without', (_, whole) => !isGiven(whole, without), sentence('field.not_beside', { field: without }))];
   return (target, key) => {
-    for (const decorate of [ApiProperty(documented as ApiPropertyOptions), absent, ...decorators])
+    for (const decorate of [ApiProperty(documented as ApiPropertyOptions), absent, ...apart, ...decorators])
       decorate(target, key);
   };
 }
@@ -63,4 +70,8 @@ export function told(complaint: SentenceKey | Sentence): { message: string } {
 export function hasSome(whole: object, name: string | undefined): boolean {
   const list = Object.entries(whole).find(([key]) => key === name)?.[1] as unknown;
   return Array.isArray(list) && list.length > 0;
+}
+
+function isGiven(whole: object, name: string | undefined): boolean {
+  return name !== undefined && Reflect.get(whole, name) !== undefined;
 }

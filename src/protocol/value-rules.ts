@@ -14,6 +14,12 @@ export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
+}
+
 /** Whether the value is a string that UTF-8 can carry: a lone surrogate would come back as another text. */
 export function isWellFormed(value: unknown): value is string {
   return typeof value === 'string' && value.isWellFormed();

@@ -22,6 +22,10 @@ export type MessageType = (typeof MESSAGE_TYPES)[number];
 export const ATTACHMENT_TYPES = ['file', 'image', 'video', 'audio', 'voice'] as const;
 export type AttachmentType = (typeof ATTACHMENT_TYPES)[number];
 
+/** In which form an uploaded attachment is served: whole, or as a small picture of it. */
+export const ATTACHMENT_VARIANTS = ['file', 'thumbnail'] as const;
+export type AttachmentVariant = (typeof ATTACHMENT_VARIANTS)[number];
+
 /** What is done to a message after it was sent. Each takes a rev, and is the name of the event pushed for it. */
 export const CHANGE_TYPES = [
   'message_edited',
@@ -87,6 +91,7 @@ export const EXPORT_LINES = [
   'message',
   'edit',
   'reaction',
+  'attachment',
   'hidden',
   'invite',
   'ban',

@@ -6,6 +6,8 @@ const stage = useStage();
 const URL = 'https://files.example.com/a?b=c#d';
 /** What an attachment is where nothing more is said of it. */
 const BARE = { name: null, mime_type: null, size: null, width: null, height: null, duration_ms: null };
+/** What the view of a link has beside that. */
+const OF_LINK = { id: null, thumbnail_url: null, sha256: null };
 
 onBothTransports(stage, (run) => {
   async function room(maker: string, ...participants: string[]): Promise<string> {
@@ -26,7 +28,7 @@ onBothTransports(stage, (run) => {
       { type: 'voice', url: URL, mime_type: 'audio/ogg; codecs=opus', duration_ms: 0 },
     ];
     const message = await send(ann, { room_id, content: 'look', attachments });
-    const whole = attachments.map((attachment) => ({ ...BARE, ...attachment }));
+    const whole = attachments.map((attachment) => ({ ...BARE, ...OF_LINK, ...attachment }));
     expect(message).toEqual(textMessage(room_id, ann, 'look', { seq: 4, tally: 1, attachments: whole }));
     const event = await devices[0].until(({ type }) => type === 'message_created');
     expect(event.data).toEqual({ room_id, seq: 4, message });
@@ -127,7 +129,8 @@ onBothTransports(stage, (run) => {
     const edit = (data: object) => run(ann, 'edit_message', { room_id, message_id: id, ...data });
     const edited = done(await edit({ attachments: [one, two] })).message;
     const whole = { seq: 4, tally: 1, is_edited: true, edited_at: TIME };
-    expect(edited).toEqual(textMessage(room_id, ann, 'look', { ...whole, rev: 1, attachments: [one, two] }));
+    const attachments = [one, two].map((one) => ({ ...one, ...OF_LINK }));
+    expect(edited).toEqual(textMessage(room_id, ann, 'look', { ...whole, rev: 1, attachments }));
     expect(done(await edit({ content: '' })).message).toMatchObject({ content: '', attachments: [one, two] });
     expect(await edit({ attachments: [] })).toEqual(invalid('attachments'));
     expect(await edit({ content: '', attachments: [] })).toEqual(invalid('content'));

@@ -16,7 +16,17 @@ onBothTransports(stage, (run) => {
     const sent_at = '2026-01-02T03:04:05.000Z';
     const first = await send(ann, { participants: [ann, ben], content: 'Hello, World!', sent_at, attachments });
     const { room_id } = first;
-    const bare = { name: null, mime_type: null, size: null, width: null, height: null, duration_ms: null };
+    const bare = {
+      name: null,
+      mime_type: null,
+      size: null,
+      width: null,
+      height: null,
+      duration_ms: null,
+      id: null,
+      thumbnail_url: null,
+      sha256: null,
+    };
     expect(first).toEqual(
       textMessage(room_id, ann, 'Hello, World!', {
         ...{ seq: 4, tally: 1, sent_at, schema_version: 2 },

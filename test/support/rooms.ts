@@ -2,10 +2,12 @@ import { expect } from '@jest/globals';
 import type { Connection } from 'mongoose';
 import { Config } from '../../src/config/config.js';
 import type { Actor, ActorContext } from '../../src/core/commands/command-context.js';
+import { DatabaseKeys } from '../../src/core/database/database-keys.js';
 import { DatabaseClock } from '../../src/core/database/database-clock.js';
 import type { ConfabError } from '../../src/core/errors/confab-error.js';
 import { LiveTexts } from '../../src/modules/log/live-texts.js';
 import type { LogReader } from '../../src/modules/log/log-reader.js';
+import { AttachmentLinks } from '../../src/modules/log/attachment-links.js';
 import { MessageViews } from '../../src/modules/log/message.mapper.js';
 import type { MessageEvent } from '../../src/modules/log/message.schema.js';
 import type { RoomLog } from '../../src/modules/log/room-log.js';
@@ -50,6 +52,8 @@ export interface RoomProcess {
   access: RoomAccess;
   own: OwnSides;
   views: RoomViews;
+  links: AttachmentLinks;
+  messageViews: MessageViews;
   included: IncludedViews;
   creation: RoomCreation;
   rooms: RoomsService;
@@ -79,7 +83,8 @@ export async function openRooms(
   const nicknames = new MembersService(repository, events);
   const clock = new DatabaseClock(connection);
   const memberViews = new MemberViews(users, clock);
-  const messageViews = new MessageViews(users, nicknames, reader, new LiveTexts());
+  const links = new AttachmentLinks(new DatabaseKeys(connection), config, clock);
+  const messageViews = new MessageViews(users, nicknames, reader, new LiveTexts(), links);
   const roomRepository = new RoomRepository(connection);
   const access = new RoomAccess(roomRepository, repository, clock);
   const memberships = new Memberships(access, log, roomRepository, repository);
@@ -99,6 +104,8 @@ export async function openRooms(
     access,
     own: ownSides,
     views,
+    links,
+    messageViews,
     included,
     memberships,
     creation: new RoomCreation(config, log, roomRepository, repository, users, views, memberViews, access),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { Connection } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 import type { ManagerOptions } from 'socket.io-client';
 import { brief, Device, failureOf } from './device.js';
 import { type Answer, type CommandName, type DataOf, expectAnswer, type Route, routesOf } from './documented.js';
@@ -34,6 +34,12 @@ export class Stage {
   get uri(): string {
     if (!this.database) throw new Error('There is no database yet');
     return this.database.uri;
+  }
+
+  /** The database's collections, for what no command shows. */
+  collections(name: string): mongo.Collection {
+    if (!this.connection) throw new Error('There is no database yet');
+    return this.connection.collection(name);
   }
 
   async open(environment: Record<string, string>): Promise<void> {

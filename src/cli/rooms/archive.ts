@@ -4,11 +4,13 @@ import { MESSAGES } from '../../modules/log/message.schema.js';
 import { MEMBERS } from '../../modules/members/member.schema.js';
 import { ROOMS } from '../../modules/rooms/room.schema.js';
 import { COMPANIES, USERS } from '../../modules/users/user.schema.js';
+import { ATTACHMENT_CHUNKS, ATTACHMENT_FILES } from '../../modules/attachments/attachment.schema.js';
 import { SCHEMAS } from '../../migrations/schemas.js';
 
 /*
  * An archive is one room as JSON lines: a header, then each document as {collection, document}, the room's own first, then
- * an end that counts them. Documents are MongoDB Extended JSON, so that ids and times come back as they were.
+ * an end that counts them. Documents are MongoDB Extended JSON, so that ids and times come back as they were; the bytes of files
+ * are in Base64.
  */
 
 export const ARCHIVE_VERSION = 1;
@@ -35,7 +37,10 @@ export interface End {
   end: Record<string, number>;
 }
 
-/** The collections whose documents belong to a room, by their room_id; the log last and in its order. */
+/**
+ * The collections whose documents belong to a room, by their room_id; the log last and in its order. Behind each file, in an
+ * archive, stand its chunks.
+ */
 export function roomCollections(): { name: string; sort: Record<string, 1> }[] {
   const named = SCHEMAS.filter((schema) => 'room_id' in schema.paths).map((schema) => schema.get('collection'));
   const others = named.filter((name) => name !== MEMBERS && name !== MESSAGES && name !== CHANGES);
@@ -48,8 +53,11 @@ export function roomCollections(): { name: string; sort: Record<string, 1> }[] {
 
 /** All collections that an archive may have documents of. */
 export function archivedCollections(): string[] {
-  return [ROOMS, COMPANIES, USERS, ...roomCollections().map(({ name }) => name)];
+  return [ROOMS, COMPANIES, USERS, ATTACHMENT_CHUNKS, ...roomCollections().map(({ name }) => name)];
 }
+
+/** The files of a room that are whole: what is on its way in or out is no part of an archive. */
+export const WHOLE_FILES: Readonly<Record<string, object>> = { [ATTACHMENT_FILES]: { state: 'ready' } };
 
 export function encodeLine(line: Header | Item | End): string {
   return `${EJSON.stringify(line, { relaxed: true })}\n`;

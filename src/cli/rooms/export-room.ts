@@ -4,7 +4,8 @@ import { type MemberDocument, MEMBERS } from '../../modules/members/member.schem
 import { MESSAGES, type MessageDocument } from '../../modules/log/message.schema.js';
 import { type RoomDocument, ROOMS } from '../../modules/rooms/room.schema.js';
 import { COMPANIES, USERS } from '../../modules/users/user.schema.js';
-import { ARCHIVE_VERSION, type Document, encodeLine, roomCollections } from './archive.js';
+import { ATTACHMENT_CHUNKS, ATTACHMENT_FILES } from '../../modules/attachments/attachment.schema.js';
+import { ARCHIVE_VERSION, type Document, encodeLine, roomCollections, WHOLE_FILES } from './archive.js';
 
 /** What an export needs to be told of, and where it goes. */
 export interface Output {
@@ -54,8 +55,18 @@ async function write(
   const people = await peopleOf(connection, room, session);
   for await (const user of named(connection, USERS, people, session)) await put(USERS, user);
   for (const { name, sort } of roomCollections()) {
-    const documents = connection.collection(name).find({ room_id: room._id }, { session }).sort(sort);
-    for await (const document of documents) await put(name, document);
+    const documents = connection
+      .collection(name)
+      .find({ room_id: room._id, ...WHOLE_FILES[name] }, { session })
+      .sort(sort);
+    for await (const document of documents) {
+      await put(name, document);
+      if (name !== ATTACHMENT_FILES) continue;
+      const chunks = connection
+        .collection(ATTACHMENT_CHUNKS)
+        .find({ files_id: document._id }, { session, batchSize: 8 });
+      for await (const chunk of chunks.sort({ n: 1 })) await put(ATTACHMENT_CHUNKS, chunk);
+    }
   }
   await output.write(encodeLine({ end: counts }));
 }

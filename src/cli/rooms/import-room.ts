@@ -1,11 +1,15 @@
 import type { Connection, mongo } from 'mongoose';
 import { randomUuid, toUuid } from '../../core/database/uuid.js';
+import { ATTACHMENT_CHUNKS, ATTACHMENT_FILES } from '../../modules/attachments/attachment.schema.js';
 import { type RoomDocument, ROOMS } from '../../modules/rooms/room.schema.js';
 import { COMPANIES, USERS } from '../../modules/users/user.schema.js';
 import { type Document, type Item, roomCollections } from './archive.js';
 import { type Contents, itemsOf } from './read-archive.js';
 
 const BATCH = 500;
+/** Of chunks of files, which are a quarter of a megabyte each. */
+const CHUNK_BATCH = 16;
+const DAY_MS = 86_400_000;
 const DURABLE = { writeConcern: { w: 'majority', journal: true } } as const;
 
 /** A user or a company: their ids are texts. */
@@ -62,7 +66,8 @@ export async function importRoom(
 
 async function insert(connection: Connection, name: string, documents: Document[]): Promise<void> {
   if (name !== USERS && name !== COMPANIES) {
-    await connection.collection(name).insertMany(documents, DURABLE);
+    const stored = name === ATTACHMENT_FILES ? documents.map(unhurried) : documents;
+    await connection.collection(name).insertMany(stored, DURABLE);
     return;
   }
   const upserts = documents.map(({ _id: id, ...fields }): mongo.AnyBulkWriteOperation<OfPerson> => ({
@@ -71,7 +76,15 @@ async function insert(connection: Connection, name: string, documents: Document[
   await connection.collection<OfPerson>(name).bulkWrite(upserts, DURABLE);
 }
 
+/** A file that is not looked at before the messages that show it are there. */
+function unhurried(file: Document): Document {
+  return { ...file, claims: [], ...(file['check_at'] !== null && { check_at: new Date(Date.now() + DAY_MS) }) };
+}
+
 async function removeContents(connection: Connection, roomId: string): Promise<void> {
+  const files = connection.collection(ATTACHMENT_FILES).find({ room_id: toUuid(roomId) }, { projection: { _id: 1 } });
+  for await (const { _id: id } of files)
+    await connection.collection(ATTACHMENT_CHUNKS).deleteMany({ files_id: id }, DURABLE);
   for (const { name } of roomCollections())
     await connection.collection(name).deleteMany({ room_id: toUuid(roomId) }, DURABLE);
 }
@@ -80,7 +93,8 @@ async function removeContents(connection: Connection, roomId: string): Promise<v
 async function* batchesOf(file: string): AsyncGenerator<Item[]> {
   let batch: Item[] = [];
   for await (const item of itemsOf(file)) {
-    if (batch.length === BATCH || (batch[0] && batch[0].collection !== item.collection)) {
+    const most = item.collection === ATTACHMENT_CHUNKS ? CHUNK_BATCH : BATCH;
+    if (batch.length >= most || (batch[0] && batch[0].collection !== item.collection)) {
       yield batch;
       batch = [];
     }

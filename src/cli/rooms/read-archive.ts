@@ -1,6 +1,9 @@
+import { mongo } from 'mongoose';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { UUID } from '../../core/database/uuid.js';
+import { ATTACHMENT_CHUNKS, ATTACHMENT_FILES } from '../../modules/attachments/attachment.schema.js';
 import { CHANGES } from '../../modules/log/change.schema.js';
 import { MESSAGES } from '../../modules/log/message.schema.js';
 import { ROOMS } from '../../modules/rooms/room.schema.js';
@@ -70,9 +73,12 @@ class Check {
   private seq = 0;
   private rev = 0;
   private isEnded = false;
+  /** The file whose chunks come just now. */
+  private file: FileCheck | null = null;
 
   take(line: Header | Item | End): void {
     if (this.isEnded) throw new Error('stands behind the end');
+    if (!(isItem(line) && line.collection === ATTACHMENT_CHUNKS)) this.endFile();
     if (this.roomId === null) this.begin(line);
     else if (isItem(line)) this.item(line, this.roomId);
     else if (isEnd(line)) this.end(line);
@@ -94,11 +100,23 @@ class Check {
   private item({ collection, document }: Item, roomId: string): void {
     if (!this.known.has(collection)) throw new Error(`has a document of ${collection}, which is not known here`);
     this.counts[collection] = (this.counts[collection] ?? 0) + 1;
+    if (collection === ATTACHMENT_FILES) this.file = new FileCheck(document);
+    if (collection === ATTACHMENT_CHUNKS) {
+      if (!this.file) throw new Error('has bytes of a file that does not stand before');
+      this.file.take(document);
+      return;
+    }
     const owner = this.ofRoom.has(collection) ? document['room_id'] : document['_id'];
     const isOfRoom = collection === ROOMS || this.ofRoom.has(collection);
     if (isOfRoom && !(owner instanceof UUID && owner.toString() === roomId)) throw new Error('belongs to another room');
     if (collection === MESSAGES) this.seq = next('seq', this.seq, document);
     if (collection === CHANGES) this.rev = next('rev', this.rev, document);
+  }
+
+  private endFile(): void {
+    const { file } = this;
+    this.file = null;
+    file?.end();
   }
 
   private end({ end }: End): void {
@@ -108,6 +126,28 @@ class Check {
       if (end[name] !== this.counts[name])
         throw new Error(`counts ${String(end[name])} ${name}, not ${String(this.counts[name])}`);
     if (this.counts[ROOMS] !== 1) throw new Error('is the end of an archive without a room');
+  }
+}
+
+/** The rules of a file: its chunks in their order, and the sum of their bytes. */
+class FileCheck {
+  private readonly hash = createHash('sha256');
+  private n = 0;
+  private length = 0;
+
+  constructor(private readonly file: Record<string, unknown>) {}
+
+  take({ files_id: fileId, n, data }: Record<string, unknown>): void {
+    const isNext = n === this.n && String(fileId) === String(this.file['_id']);
+    if (!isNext || !(data instanceof mongo.Binary)) throw new Error('is not the next bytes of the file before it');
+    this.n += 1;
+    this.length += data.length();
+    this.hash.update(data.buffer);
+  }
+
+  end(): void {
+    if (this.length !== this.file['length'] || this.hash.digest('hex') !== this.file['sha256'])
+      throw new Error(`stands behind the file ${String(this.file['_id'])}, whose bytes are not what they were`);
   }
 }
 

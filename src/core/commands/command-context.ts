@@ -1,3 +1,4 @@
+import type { IncomingFile } from '../http/multipart-form.js';
 import type { Budget } from '../rate-limit/rate-counter.js';
 
 /** Who gives a command. With Act-As this is the user acted for; `isAdmin` stays the token's. */
@@ -39,6 +40,8 @@ export interface CommandContext {
   readonly connection: CommandConnection | null;
   /** Absent for what this server gives itself. */
   readonly source?: CommandSource;
+  /** Gives the file of a command that takes one, whose data is read by then. */
+  readonly takeFile?: () => IncomingFile;
   /** When the asker must have an answer, in milliseconds since 1970. */
   readonly deadline: number;
 }

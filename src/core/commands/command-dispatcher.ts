@@ -14,6 +14,7 @@ import { validateCommand } from './validate-command.js';
 
 /** Raw data still to be read: what is wrong with a frame or a body is told once its command was counted. */
 export class Unread {
+  /** @param read gives the data, or a promise of them where they are still on their way */
   constructor(readonly read: () => unknown) {}
 }
 
@@ -84,7 +85,7 @@ export class CommandDispatcher {
   ): Promise<A> {
     await this.limiter.count(definition.rate, counterpart(context));
     if (!context.actor && !definition.anonymous) throw new ConfabError('unauthenticated');
-    const command = validateCommand(definition.command, data instanceof Unread ? data.read() : data);
+    const command = validateCommand(definition.command, data instanceof Unread ? await data.read() : data);
     // It waited too long for its turn: nothing was done.
     if (Date.now() >= context.deadline) throw tooLate('read');
     return this.withinDeadline(definition, context.deadline, handle(command, context));

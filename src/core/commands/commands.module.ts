@@ -4,13 +4,14 @@ import { MetricsCoreModule } from '../metrics/metrics-core.module.js';
 import { RateLimitModule } from '../rate-limit/rate-limit.module.js';
 import { CommandDispatcher } from './command-dispatcher.js';
 import { CommandRegistry } from './command-registry.js';
+import { RestFiles } from './rest-files.js';
 import { RestCommands } from './rest.js';
 
 /** Gives every module the dispatcher of commands. */
 @Global()
 @Module({
   imports: [DiscoveryModule, MetricsCoreModule, RateLimitModule],
-  providers: [CommandRegistry, CommandDispatcher, RestCommands],
-  exports: [CommandRegistry, CommandDispatcher, RestCommands],
+  providers: [CommandRegistry, CommandDispatcher, RestCommands, RestFiles],
+  exports: [CommandRegistry, CommandDispatcher, RestCommands, RestFiles],
 })
 export class CommandsModule {}

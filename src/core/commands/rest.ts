@@ -1,10 +1,11 @@
 import { applyDecorators, HttpCode, Injectable, Logger, StreamableFile } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExtension } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import { type CommandClass, definitionOf, type ProtocolClass, type StreamedAnswer } from '../../protocol/command.js';
 import { Config } from '../../config/config.js';
 import { ConfabError } from '../errors/confab-error.js';
-import type { Actor, CommandSource } from './command-context.js';
+import type { Actor, CommandContext, CommandSource } from './command-context.js';
 import { CommandDispatcher, Unread } from './command-dispatcher.js';
 import { addressKey } from '../rate-limit/client-address.js';
 import { noteBudget } from '../rate-limit/rate-limit-fields.js';
@@ -30,7 +31,8 @@ import { propertyTypes } from './property-types.js';
  * global: a controller only injects `RestCommands`. Nothing is validated, authorised or documented in a controller.
  *
  * What is too much for one answer is streamed: the command is `restOnly`, its answer has `lines`, and its route is
- * `@ApiCommand(ExportMeCommand, { line: ExportLineView })` with `this.commands.stream(ExportMeCommand, request)`.
+ * `@ApiCommand(ExportMeCommand, { line: ExportLineView })` with `this.commands.stream(ExportMeCommand, request)`. Files go in
+ * and out by `RestFiles`.
  */
 
 /** What a controller needs of the request: `@Req() request: RestRequest`. `actor` is set by the authentication hook. */
@@ -55,8 +57,13 @@ export const LINES = 'application/x-ndjson';
 /** What the stream says when whoever read it went away. */
 const GONE = 'ERR_STREAM_PREMATURE_CLOSE';
 
+/** What a route takes and gives beside JSON: a multipart form with a file; a file; or what it documents by itself. */
+export type RouteForm = 'json' | 'upload' | 'download' | 'tus';
+
 /** The extension under which a route carries its command until the documentation is made of it. */
 export const ROUTE_COMMAND = 'x-confab-command';
+/** Under which Fastify keeps a route's form. */
+const FORM = 'confabForm';
 
 /** What the documentation has to know of a route beside its command. */
 export interface RouteCommand {
@@ -68,27 +75,35 @@ export interface RouteCommand {
   readonly query: string | null;
   /** The class of each line, where the answer is a stream of them. */
   readonly line: string | null;
+  readonly form: RouteForm;
 }
 
 /**
  * Marks a route as the REST form of a command: sets its status (default 200) and documents it: summary, parameters, body,
  * answer, problems. `omit` names fields that this route does not take, beside those of its path; `query` is a class whose
  * fields are the query parameters instead of the command's (the controller then makes the data by `fromQuery`); `line` is
- * the class of each line of an answer that is streamed.
+ * the class of each line of an answer that is streamed; `form` says what else than JSON goes in or out.
  */
 export function ApiCommand<C extends object>(
   command: CommandClass<C>,
   options: {
-    status?: 200 | 201;
+    status?: 200 | 201 | 204;
     omit?: readonly (keyof C & string)[];
     query?: ProtocolClass;
     line?: ProtocolClass;
+    form?: RouteForm;
   } = {},
 ): MethodDecorator {
-  const { status = 200, omit = [] } = options;
+  const { status = 200, omit = [], form = 'json' } = options;
   const [query, line] = [options.query?.name ?? null, options.line?.name ?? null];
-  const route: RouteCommand = { command: definitionOf(command).name, status, omit, query, line };
-  return applyDecorators(HttpCode(status), ApiExtension(ROUTE_COMMAND, route));
+  const route: RouteCommand = { command: definitionOf(command).name, status, omit, query, line, form };
+  return applyDecorators(HttpCode(status), ApiExtension(ROUTE_COMMAND, route), RouteConfig({ [FORM]: form }));
+}
+
+/** What the route of a request takes and gives beside JSON, by what Fastify has of the route. */
+export function formOf({ config }: { readonly config?: object }): RouteForm {
+  const form: unknown = Reflect.get(config ?? {}, FORM);
+  return form === 'upload' || form === 'download' || form === 'tus' ? form : 'json';
 }
 
 /** Runs commands for controllers. */
@@ -127,20 +142,25 @@ export class RestCommands {
 
   /**
    * As `run`, with data that the controller made itself (nothing of it needs to be validated). `place` is where in the data
-   * the request's fields stand: a refusal names them as the request does.
+   * the request's fields stand: a refusal names them as the request does. `extra` is what the context of the command has beside
+   * whose request it is.
    */
   async runWith<C extends object, A extends object>(
     command: CommandClass<C, A>,
     data: unknown,
     request: RestRequest,
     place = '',
+    extra: Pick<CommandContext, 'deadline'> & Partial<Pick<CommandContext, 'takeFile'>> = { deadline: this.deadline() },
   ): Promise<A> {
-    const deadline = Date.now() + this.config.limits.command_timeout_ms;
     try {
-      return await this.dispatcher.run(command, data, { ...callerOf(request), connection: null, deadline });
+      return await this.dispatcher.run(command, data, { ...callerOf(request), connection: null, ...extra });
     } catch (error) {
       throw error instanceof ConfabError ? named(error, place) : error;
     }
+  }
+
+  private deadline(): number {
+    return Date.now() + this.config.limits.command_timeout_ms;
   }
 }
 
@@ -173,6 +193,11 @@ export function dataOf(command: ProtocolClass, request: Omit<RestRequest, 'ip'>)
   const given = hasBody
     ? fieldsOf(request.body === undefined ? {} : request.body)
     : fromQuery(command, fieldsOf(request.query ?? {}));
+  return withPath(given, request);
+}
+
+/** What was given, with what the path says. @throws ConfabError validation_failed where both say the same */
+export function withPath(given: Fields, request: Pick<RestRequest, 'params'>): Fields {
   const path = fieldsOf(request.params ?? {});
   const twice = Object.keys(path).filter((name) => Object.hasOwn(given, name));
   if (twice.length > 0) {

@@ -4,12 +4,13 @@ import type { Connection } from 'mongoose';
 import { Config } from '../../config/config.js';
 import { applySchemaDefaults, connectionOptions, refuseMalformed, refuseStandalone } from './connection-options.js';
 import { DatabaseClock } from './database-clock.js';
+import { DatabaseKeys } from './database-keys.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 
 @Module({ providers: [EmbeddedDatabase], exports: [EmbeddedDatabase] })
 class EmbeddedDatabaseModule {}
 
-/** The server's one Mongoose connection, to MONGODB_URI or to the embedded MongoDB, and the time of the database behind it. */
+/** The server's one Mongoose connection, to MONGODB_URI or to the embedded MongoDB, and the time and the secrets of the database behind it. */
 @Global()
 @Module({
   imports: [
@@ -38,8 +39,8 @@ class EmbeddedDatabaseModule {}
       },
     }),
   ],
-  providers: [DatabaseClock],
-  exports: [DatabaseClock],
+  providers: [DatabaseClock, DatabaseKeys],
+  exports: [DatabaseClock, DatabaseKeys],
 })
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(

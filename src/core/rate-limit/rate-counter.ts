@@ -42,21 +42,21 @@ export class RateCounter {
     this.shared = redis && new RateLimiterRedis({ ...options, storeClient: redis, rejectIfRedisNotReady: true });
   }
 
-  /** Counts one. */
-  async count(key: string): Promise<Budget> {
-    return this.budget(await settled(this.consume(key)));
+  /** Counts one, or as many as `points` says. */
+  async count(key: string, points = 1): Promise<Budget> {
+    return this.budget(await settled(this.consume(key, points)));
   }
 
   /** The library's own insurance does the same, but tells nobody of the failure. */
-  private async consume(key: string): Promise<RateLimiterRes> {
-    if (!this.shared) return this.memory.consume(key);
+  private async consume(key: string, points: number): Promise<RateLimiterRes> {
+    if (!this.shared) return this.memory.consume(key, points);
     try {
-      const counted = await settled(this.shared.consume(key));
+      const counted = await settled(this.shared.consume(key, points));
       this.store?.worked();
       return counted;
     } catch (error) {
       this.store?.failed(error);
-      return this.memory.consume(key);
+      return this.memory.consume(key, points);
     }
   }
 

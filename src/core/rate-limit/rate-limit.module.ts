@@ -8,6 +8,6 @@ import { RateStore } from './rate-store.js';
 @Global()
 @Module({
   providers: [ClientAddresses, ConnectionLimits, RateLimiter, RateStore],
-  exports: [ClientAddresses, ConnectionLimits, RateLimiter],
+  exports: [ClientAddresses, ConnectionLimits, RateLimiter, RateStore],
 })
 export class RateLimitModule {}

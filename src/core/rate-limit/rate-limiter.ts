@@ -15,6 +15,7 @@ const LIMIT_OF: Record<Counted, LimitName> = {
   send: 'sends_per_second',
   signal: 'signals_per_second',
   search: 'searches_per_second',
+  upload: 'uploads_per_second',
   auth: 'authentications_per_second',
   invalid: 'invalid_per_second',
   failed_authentication: 'failed_authentications_per_second',

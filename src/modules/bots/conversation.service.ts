@@ -20,7 +20,7 @@ const TOKENS_A_TURN = 4;
 /** What a turn is made of. */
 type Said = Pick<MessageView, 'content' | 'sender_id' | 'sender_name' | 'extra_metadata'> & {
   id: string | null;
-  attachments: readonly { type: string; name?: string | null; url?: string | null }[];
+  attachments: readonly { type?: string; name?: string | null; url?: string | null }[];
 };
 
 /** Puts together what a bot is told: the newest of the conversation that it may see, and whom it answers. */
@@ -137,7 +137,9 @@ function isSaid(message: MessageDocument): boolean {
 }
 
 function turnOf({ id, sender_id, sender_name, content, attachments }: Said, botId: string): Turn {
-  const lines = attachments.map(({ type, name, url }) => `[${type}: ${[name, url].filter(Boolean).join(' ')}]`);
+  const lines = attachments.map(
+    ({ type = 'file', name, url }) => `[${type}: ${[name, url].filter(Boolean).join(' ')}]`,
+  );
   return {
     messageId: id,
     role: sender_id === botId ? 'assistant' : 'user',

@@ -4,6 +4,7 @@ import { newUuidV7, type UUID } from '../../core/database/uuid.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import type { ChangeDocument } from './change.schema.js';
 import type { Changed, FieldsToSet, NewChange } from './log.types.js';
+import { uploadsIn } from './log-uploads.js';
 import type { MessageDocument } from './message.schema.js';
 import { Pending } from './pending.js';
 import type { NamedPeople, WriteClaim, WriteRight } from './write-authority.js';
@@ -39,6 +40,8 @@ export class ChangePlan {
   readonly changes: ChangeDocument[] = [];
   /** The messages as they will be, by id, and the rev each has now. */
   readonly messages = new Map<string, { before: number; after: MessageDocument }>();
+  /** Uploads that a message showed and does not any more, nor tells of as what it was before. */
+  readonly dropped: UUID[] = [];
   /** What to tell each asker once it is committed. */
   readonly verdicts: (() => void)[] = [];
 
@@ -75,7 +78,9 @@ export class ChangePlan {
     const rev = this.head + this.changes.length + 1;
     const after: MessageDocument = { ...message, ...fields, rev, updated_at: at };
     if (pending.change.isErasure && after.sender_id !== message.sender_id) delete after.client_message_id;
-    this.changes.push(changeDocument(pending, message, rev, at));
+    const change = changeDocument(pending, message, rev, at);
+    this.changes.push(change);
+    if (change.before === null) this.dropped.push(...droppedBy(message, after));
     const id = pending.change.messageId;
     this.messages.set(id, { before: this.messages.get(id)?.before ?? message.rev, after });
     this.answer(pending, after);
@@ -87,6 +92,11 @@ export class ChangePlan {
       pending.answer({ message });
     });
   }
+}
+
+function droppedBy(before: MessageDocument, after: MessageDocument): UUID[] {
+  const kept = new Set(uploadsIn(after.attachments).map(String));
+  return uploadsIn(before.attachments).filter((id) => !kept.has(id.toString()));
 }
 
 function changeDocument({ id, change }: PendingChange, before: MessageDocument, rev: number, at: Date): ChangeDocument {

@@ -9,7 +9,9 @@ import { CommitUnknown, runTransaction } from './log-transaction.js';
 import type { Commit, LogEntry } from './log.types.js';
 import type { MessageDocument } from './message.schema.js';
 import { asError, untilAnswered } from './pending.js';
+import { uploadsIn } from './log-uploads.js';
 import type { RoomHeads } from './room-heads.js';
+import type { ShownUploads } from './shown-uploads.js';
 import type { WriteAuthority } from './write-authority.js';
 
 /** Known to be there, for each rev claimed: no gap is possible below it. */
@@ -26,6 +28,7 @@ export class ChangeWriter {
     private readonly collections: LogCollections,
     private readonly heads: RoomHeads<ChangeHead>,
     private readonly authority: WriteAuthority,
+    private readonly uploads: ShownUploads,
     private readonly publish: (commit: Commit) => void,
   ) {}
 
@@ -80,7 +83,11 @@ export class ChangeWriter {
     return plan;
   }
 
-  private async store(roomId: string, { changes, messages }: ChangePlan, session: ClientSession): Promise<void> {
+  private async store(
+    roomId: string,
+    { changes, messages, dropped }: ChangePlan,
+    session: ClientSession,
+  ): Promise<void> {
     if (changes.length === 0) return;
     const room = toUuid(roomId);
     await this.collections.changes.insertMany(changes, { session, ordered: true });
@@ -91,20 +98,29 @@ export class ChangeWriter {
     });
     const { matchedCount } = await this.collections.messages.bulkWrite(updates, { session, ordered: false });
     if (matchedCount !== updates.length) throw new Error('A message changed inside its own transaction');
-    await this.forget(room, changes, session);
+    const earlier = await this.forget(room, changes, session);
+    const released = [...dropped, ...earlier];
+    if (released.length > 0) await this.uploads.release(roomId, released, session);
   }
 
-  /** What hangs on a deleted message goes with it: its earlier texts and the reactions to it. */
-  private async forget(room: UUID, changes: ChangeDocument[], session: ClientSession): Promise<void> {
+  /**
+   * What hangs on a deleted message goes with it: its earlier texts and the reactions to it.
+   * @returns the uploads that were shown before edits
+   */
+  private async forget(room: UUID, changes: ChangeDocument[], session: ClientSession): Promise<UUID[]> {
     const deleted = changes.filter(({ type }) => type === 'message_deleted').map(({ message_id: id }) => id);
-    if (deleted.length === 0) return;
+    if (deleted.length === 0) return [];
     const ofDeleted = { room_id: room, message_id: { $in: deleted } };
+    const earlier = await this.collections.changes
+      .find({ ...ofDeleted, type: 'message_edited', 'before.attachments.id': { $exists: true } }, { session })
+      .toArray();
     await this.collections.changes.updateMany(
       { ...ofDeleted, type: 'message_edited' },
       { $set: { before: null } },
       { session },
     );
     await this.collections.reactions.deleteMany(ofDeleted, { session });
+    return earlier.flatMap(({ before }) => uploadsIn(before?.attachments ?? []));
   }
 
   /** Answers those whose change is in the log although its outcome was unknown. */

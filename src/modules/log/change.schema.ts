@@ -49,3 +49,8 @@ export const changeSchema = new Schema<ChangeDocument>(
 changeSchema.index({ room_id: 1, rev: 1 }, { name: CHANGE_REV_INDEX, unique: true });
 // The edit history of a message, past all that is no edit, and clearing it when the message is deleted.
 changeSchema.index({ room_id: 1, message_id: 1, type: 1, rev: 1 }, { name: 'changes_room_message_type' });
+// Uploads that a message showed before an edit: they stay as long as that is told. Only such edits are in it.
+changeSchema.index(
+  { room_id: 1, 'before.attachments.id': 1 },
+  { name: 'changes_room_uploads', partialFilterExpression: { 'before.attachments.id': { $exists: true } } },
+);

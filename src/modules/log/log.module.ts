@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { MembersModule } from '../members/members.module.js';
 import { UsersModule } from '../users/users.module.js';
+import { AttachmentLinks } from './attachment-links.js';
 import { LogCollections } from './log-collections.js';
 import { LogReader } from './log-reader.js';
+import { LogUploads } from './log-uploads.js';
 import { LogSearch } from './log-search.js';
 import { LiveTexts } from './live-texts.js';
 import { MessageViews } from './message.mapper.js';
@@ -13,7 +15,29 @@ import { StreamViews } from './stream-views.js';
 /** The rooms' logs: how entries get in, how they are read, and how they look. */
 @Module({
   imports: [UsersModule, MembersModule],
-  providers: [LogCollections, LogReader, LogSearch, RoomLog, StreamLog, StreamViews, LiveTexts, MessageViews],
-  exports: [LogCollections, LogReader, LogSearch, RoomLog, StreamLog, StreamViews, LiveTexts, MessageViews],
+  providers: [
+    LogCollections,
+    LogReader,
+    LogSearch,
+    RoomLog,
+    StreamLog,
+    StreamViews,
+    LiveTexts,
+    AttachmentLinks,
+    LogUploads,
+    MessageViews,
+  ],
+  exports: [
+    LogCollections,
+    LogReader,
+    LogSearch,
+    RoomLog,
+    StreamLog,
+    StreamViews,
+    LiveTexts,
+    AttachmentLinks,
+    LogUploads,
+    MessageViews,
+  ],
 })
 export class LogModule {}

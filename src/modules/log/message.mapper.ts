@@ -5,6 +5,7 @@ import { catalogueFor } from '../../core/i18n/languages.js';
 import { MembersService } from '../members/members.service.js';
 import { UsersService } from '../users/users.service.js';
 import type { UUID } from '../../core/database/uuid.js';
+import { AttachmentLinks, type ViewOfAttachment } from './attachment-links.js';
 import { finds, isTargeted, maySee, type Viewer } from './audience.js';
 import { LiveTexts } from './live-texts.js';
 import { LogReader } from './log-reader.js';
@@ -41,6 +42,7 @@ export class MessageViews {
     private readonly members: MembersService,
     private readonly reader: LogReader,
     private readonly live: LiveTexts,
+    private readonly links: AttachmentLinks,
   ) {}
 
   /** The views of messages that the viewer may see, in their order. */
@@ -59,7 +61,11 @@ export class MessageViews {
   async sheets(messages: readonly MessageDocument[]): Promise<MessageSheet[]> {
     const named = await this.namedBy(messages);
     const all = [...messages, ...named.values()];
-    const [senders, nicknames] = await Promise.all([this.sendersOf(all), this.nicknamesOf(all)]);
+    const [senders, nicknames, attachment] = await Promise.all([
+      this.sendersOf(all),
+      this.nicknamesOf(all),
+      this.links.viewer(),
+    ]);
     const nameIn = ({ room_id: room }: MessageDocument, id: string | null): string | null =>
       id === null ? null : (nicknames.get(`${room.toString()} ${id}`) ?? senders.get(id)?.name ?? id);
     const nameOf = (message: MessageDocument): string | null => nameIn(message, message.sender_id);
@@ -77,7 +83,7 @@ export class MessageViews {
         message,
         quoted,
         original,
-        common: { ...viewOf(message, sender, nameOf(message)), ...this.textSoFar(message) },
+        common: { ...viewOf(message, sender, nameOf(message), attachment), ...this.textSoFar(message) },
         quote: quoted && quoteOf(quoted, nameOf(quoted)),
         tale: taleOf(message),
         quotedTale: quoted && taleOf(quoted),
@@ -198,10 +204,16 @@ export function reactionsOf({ reactions }: MessageDocument): Pick<MessageFields,
   };
 }
 
-function viewOf(message: MessageDocument, sender: SenderView | null, name: string | null): MessageFields {
+function viewOf(
+  message: MessageDocument,
+  sender: SenderView | null,
+  name: string | null,
+  attachment: ViewOfAttachment,
+): MessageFields {
+  const roomId = message.room_id.toString();
   return {
     id: message._id.toString(),
-    room_id: message.room_id.toString(),
+    room_id: roomId,
     seq: message.seq,
     rev: message.rev,
     tally: message.tally,
@@ -211,7 +223,7 @@ function viewOf(message: MessageDocument, sender: SenderView | null, name: strin
     message_type: message.message_type,
     content: message.content,
     event: message.event,
-    attachments: message.attachments,
+    attachments: message.attachments.map((one) => attachment(one, roomId)),
     reply_to: message.reply_to?.toString() ?? null,
     quote: null,
     mentions: message.mentions,

@@ -27,15 +27,21 @@ export interface EventChanges {
   muted_until?: string | null;
 }
 
-/** Something that hangs on a message, by link. */
+/** Something that hangs on a message: by link, as the sender says; or an upload, as the server found it. */
 export interface AttachmentDocument {
+  /** The file of an upload. Absent: a link. */
+  id?: UUID;
+  /** Of an upload. */
+  sha256?: string;
+  has_thumbnail?: boolean;
   type: AttachmentType;
-  url: string;
+  /** null: an upload, whose url is made for each view. */
+  url: string | null;
   name: string | null;
   mime_type: string | null;
-  /** Bytes, as the sender says. */
+  /** Bytes. */
   size: number | null;
-  /** Of images and videos, in pixels, as the sender says. */
+  /** Of images and videos, in pixels. */
   width: number | null;
   height: number | null;
   /** Of videos, audio and voice, as the sender says. */
@@ -190,4 +196,14 @@ messageSchema.index(
 messageSchema.index(
   { mentions: 1, created_at: -1, _id: -1, room_id: 1 },
   { name: 'messages_mentions', partialFilterExpression: { mentions: { $gte: '' } } },
+);
+// The messages that show an upload: whether any does, and who may see it by them. Only those with uploads are in it.
+messageSchema.index(
+  { room_id: 1, 'attachments.id': 1 },
+  { name: 'messages_room_uploads', partialFilterExpression: { 'attachments.id': { $exists: true } } },
+);
+// What hangs on the messages of a room, newest first. Only messages with attachments are in it.
+messageSchema.index(
+  { room_id: 1, seq: -1 },
+  { name: 'messages_room_attachments', partialFilterExpression: { 'attachments.type': { $gte: '' } } },
 );

@@ -9,6 +9,7 @@ import { LogReader } from './log-reader.js';
 import type { Appended, Changed, Commit, NewChange, NewMessage, RoomTransaction, SendHead } from './log.types.js';
 import { messageDocument } from './message-documents.js';
 import { RoomHeads } from './room-heads.js';
+import type { ShownUploads } from './shown-uploads.js';
 import { PendingTransaction, TransactionRunner } from './room-transaction.js';
 import { TransactionQueue } from './transaction-queue.js';
 import type { WriteAuthority } from './write-authority.js';
@@ -40,6 +41,7 @@ export class RoomLog {
   /** Sends with a client_message_id, queued or in flight: a repeat joins the first's promise. */
   private readonly underWay = new Map<string, Promise<Appended>>();
   private authority: WriteAuthority | null = null;
+  private uploads: ShownUploads | null = null;
 
   constructor(
     private readonly collections: LogCollections,
@@ -53,6 +55,11 @@ export class RoomLog {
   /** Sets who decides on writes: known only above the log, where rooms are. Once, at boot. */
   useAuthority(authority: WriteAuthority): void {
     this.authority = authority;
+  }
+
+  /** Sets who is told of uploads that are not shown any more. Once, at boot. */
+  useUploads(uploads: ShownUploads): void {
+    this.uploads = uploads;
   }
 
   /**
@@ -150,6 +157,7 @@ export class RoomLog {
       this.collections,
       new RoomHeads<ChangeHead>((ids) => this.reader.changeHeads(ids)),
       authority,
+      { release: async (roomId, ids, session) => this.uploads?.release(roomId, ids, session) },
       publish,
     );
     const bounds = { capacity: this.config.limits.send_queue, group: LARGEST_GROUP };

@@ -4,6 +4,7 @@ import { Handles } from '../../core/commands/handles.js';
 import { decodeCursor, encodeCursor, invalidCursor } from '../../core/database/cursor.js';
 import { ListEditsCommand, type ListEditsAnswer } from '../../protocol/commands/list-edits.command.js';
 import type { EditView } from '../../protocol/views/edit.view.js';
+import { AttachmentLinks, type ViewOfAttachment } from '../log/attachment-links.js';
 import type { EditDocument } from '../log/change.schema.js';
 import { LogReader } from '../log/log-reader.js';
 import { MessageSight } from './message-sight.service.js';
@@ -16,6 +17,7 @@ export class EditsService {
   constructor(
     private readonly reader: LogReader,
     private readonly sight: MessageSight,
+    private readonly links: AttachmentLinks,
   ) {}
 
   /** Read before the right to them: what was stored after somebody's removal is not for them. */
@@ -27,7 +29,8 @@ export class EditsService {
     await this.sight.seen(roomId, messageId, actor);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
-    return { edits: page.map(viewOf), next_cursor: last ? encodeCursor([last.rev]) : null };
+    const attachment = await this.links.viewer();
+    return { edits: page.map((edit) => viewOf(edit, attachment)), next_cursor: last ? encodeCursor([last.rev]) : null };
   }
 }
 
@@ -39,7 +42,15 @@ function placeOf(cursor: string | undefined): number {
   return rev;
 }
 
-function viewOf({ rev, user_id, created_at, before }: EditDocument): EditView {
+function viewOf({ rev, room_id, user_id, created_at, before }: EditDocument, attachment: ViewOfAttachment): EditView {
   const { content, attachments, mentions, extra_metadata } = before;
-  return { rev, user_id, edited_at: created_at.toISOString(), content, attachments, mentions, extra_metadata };
+  return {
+    rev,
+    user_id,
+    edited_at: created_at.toISOString(),
+    content,
+    attachments: attachments.map((one) => attachment(one, room_id.toString())),
+    mentions,
+    extra_metadata,
+  };
 }

@@ -1,22 +1,7 @@
 import { ConfabError } from '../../core/errors/confab-error.js';
-import type { AttachmentInput } from '../../protocol/commands/attachment.command.js';
 import type { MessageType } from '../../protocol/vocabulary.js';
 import type { NamedPeople } from '../log/write-authority.js';
 import type { AttachmentDocument } from '../log/message.schema.js';
-
-/** What is stored of attachments. */
-export function attachmentsOf(inputs: readonly AttachmentInput[]): AttachmentDocument[] {
-  return inputs.map((input) => ({
-    type: input.type,
-    url: input.url,
-    name: input.name ?? null,
-    mime_type: input.mime_type ?? null,
-    size: input.size ?? null,
-    width: input.width ?? null,
-    height: input.height ?? null,
-    duration_ms: input.duration_ms ?? null,
-  }));
-}
 
 /** What a message is where its sender does not say: a text, or where it has none what its first attachment is. */
 export function typeOf(content: string, [first]: readonly AttachmentDocument[]): MessageType {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AttachmentsModule } from '../attachments/attachments.module.js';
 import { LogModule } from '../log/log.module.js';
 import { MembersModule } from '../members/members.module.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
@@ -17,7 +18,7 @@ import { SyncService } from './sync.service.js';
 
 /** What people do with messages: send, redirect, edit, delete, pin, read back, catch up. */
 @Module({
-  imports: [LogModule, MembersModule, RoomsModule],
+  imports: [LogModule, MembersModule, RoomsModule, AttachmentsModule],
   controllers: [MessagesController, MessagingController, PinsController],
   providers: [
     MessageSight,

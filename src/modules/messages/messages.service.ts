@@ -5,14 +5,15 @@ import { ConfabError } from '../../core/errors/confab-error.js';
 import { DeleteMessageCommand, type DeleteMessageAnswer } from '../../protocol/commands/delete-message.command.js';
 import { EditMessageCommand, type EditMessageAnswer } from '../../protocol/commands/edit-message.command.js';
 import { GetMessageCommand, type GetMessageAnswer } from '../../protocol/commands/get-message.command.js';
+import { MessageAttachments } from '../attachments/message-attachments.service.js';
 import type { NewChange } from '../log/log.types.js';
 import type { EditableField } from '../log/change.schema.js';
 import { MessageViews } from '../log/message.mapper.js';
-import type { MessageDocument } from '../log/message.schema.js';
+import type { AttachmentDocument, MessageDocument } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
 import { IncludedViews } from '../rooms/included-views.service.js';
 import { OwnSideCommands } from '../rooms/own-side-commands.service.js';
-import { attachmentsOf, mentionsOf, namedIn } from './message-content.js';
+import { mentionsOf, namedIn } from './message-content.js';
 import { MessageSight, requireUndeleted } from './message-sight.service.js';
 
 /** What a deletion leaves of a message: nothing that anybody wrote, or did with it. What else there is the log forgets. */
@@ -41,6 +42,7 @@ export class MessagesService {
     private readonly views: MessageViews,
     private readonly included: IncludedViews,
     private readonly ownSide: OwnSideCommands,
+    private readonly attachments: MessageAttachments,
   ) {}
 
   /**
@@ -58,7 +60,13 @@ export class MessagesService {
     }
     const { message: before, viewer } = await this.sight.seen(roomId, messageId, actor);
     if (before.sender_id !== actor.userId) throw new ConfabError('forbidden', 'message.edit_not_sender');
-    const fields = editOf(command, before);
+    const held = await this.attachments.hold(command.attachments ?? [], {
+      roomId,
+      actor,
+      deadline,
+      kept: before.attachments,
+    });
+    const fields = editOf(command, before, held.attachments);
     requireSomething({ ...before, ...fields }, fields);
     // Who was mentioned already may have left since: that is no fault of the edit.
     const named = namedIn({ mentions: fields.mentions?.filter((id) => !before.mentions.includes(id)) });
@@ -68,7 +76,7 @@ export class MessagesService {
       return { ...fields, is_edited: true, edited_at: now };
     };
     const change: NewChange = { roomId, messageId, actor, right: 'edit_own', type: 'message_edited', named, apply };
-    const { message } = await this.log.change(change, deadline);
+    const { message } = await held.during(() => this.log.change(change, deadline));
     return { message: await this.views.one(message, viewer) };
   }
 
@@ -104,12 +112,16 @@ export class MessagesService {
 }
 
 /** The fields that an edit sets. @throws ConfabError validation_failed */
-function editOf(command: EditMessageCommand, { sender_id: senderId, targets }: MessageDocument): Edit {
-  const { content, extra_metadata, attachments, mentions } = command;
+function editOf(
+  command: EditMessageCommand,
+  { sender_id: senderId, targets }: MessageDocument,
+  attachments: AttachmentDocument[],
+): Edit {
+  const { content, extra_metadata, mentions } = command;
   return {
     ...(content !== undefined && { content }),
     ...(extra_metadata && { extra_metadata }),
-    ...(attachments && { attachments: attachmentsOf(attachments) }),
+    ...(command.attachments && { attachments }),
     ...(mentions && { mentions: mentionsOf(mentions, senderId, targets) }),
   };
 }

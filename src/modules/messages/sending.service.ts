@@ -4,17 +4,18 @@ import { Handles } from '../../core/commands/handles.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { RedirectMessageCommand } from '../../protocol/commands/redirect-message.command.js';
 import { SendMessageCommand, type SendMessageAnswer } from '../../protocol/commands/send-message.command.js';
+import { type HeldAttachments, MessageAttachments } from '../attachments/message-attachments.service.js';
 import { finds, isTargeted, othersInOn } from '../log/audience.js';
 import { LogReader } from '../log/log-reader.js';
 import { CopyOutdated } from '../log/log-errors.js';
 import type { NewMessage } from '../log/log.types.js';
 import { MessageViews } from '../log/message.mapper.js';
-import type { MessageDocument } from '../log/message.schema.js';
+import type { AttachmentDocument, MessageDocument } from '../log/message.schema.js';
 import { RoomLog } from '../log/room-log.js';
 import { OwnSides } from '../rooms/own-sides.service.js';
 import { RoomAccess } from '../rooms/room-access.js';
 import { RoomCreation } from '../rooms/room-creation.service.js';
-import { attachmentsOf, mentionsOf, namedIn, targetsOf, typeOf } from './message-content.js';
+import { mentionsOf, namedIn, targetsOf, typeOf } from './message-content.js';
 import { MessageSight } from './message-sight.service.js';
 import { Turns } from './turns.js';
 
@@ -34,6 +35,7 @@ export class SendingService {
     private readonly rooms: RoomCreation,
     private readonly views: MessageViews,
     private readonly own: OwnSides,
+    private readonly attachments: MessageAttachments,
   ) {}
 
   @Handles(SendMessageCommand)
@@ -45,7 +47,8 @@ export class SendingService {
     return this.append(place, { actor, deadline }, async () => {
       const roomId = await this.roomOf(command, { actor, deadline });
       const quoted = replyTo === undefined ? null : await this.quotedBy(command, roomId, replyTo, actor);
-      return newMessage(command, roomId, actor, quoted);
+      const held = await this.heldFor(command, { roomId, actor, deadline });
+      return { message: newMessage(command, roomId, actor, { quoted, attachments: held.attachments }), held };
     });
   }
 
@@ -70,8 +73,14 @@ export class SendingService {
     for (;;) {
       try {
         return await this.append(roomId, sending, async () => {
-          const { message } = await this.sight.seen(roomId, messageId, sending.actor);
-          return copyOf(message, command, roomId, sending.actor);
+          const { message: original } = await this.sight.seen(roomId, messageId, sending.actor);
+          const place = { ...sending, roomId, field: 'overrides.attachments', kept: original.attachments };
+          const { attachments: overriding } = command.overrides ?? {};
+          requireCopyable(original);
+          const held = overriding
+            ? await this.attachments.hold(overriding, place)
+            : await this.attachments.holdAll(original.attachments, place);
+          return { message: copyOf(original, command, held.attachments, sending.actor), held };
         });
       } catch (error) {
         if (!(error instanceof CopyOutdated)) throw error;
@@ -83,10 +92,10 @@ export class SendingService {
   private async append(
     place: string | readonly string[],
     { actor, deadline }: Sending,
-    prepare: () => Promise<NewMessage>,
+    prepare: () => Promise<{ message: NewMessage; held: HeldAttachments }>,
   ): Promise<SendMessageAnswer> {
-    const { appended } = await this.turns.take(JSON.stringify([actor.userId, place]), prepare, (message) => ({
-      appended: this.log.append(message, deadline),
+    const { appended } = await this.turns.take(JSON.stringify([actor.userId, place]), prepare, ({ message, held }) => ({
+      appended: held.during(() => this.log.append(message, deadline)),
     }));
     const { message, deduplicated } = await appended;
     return this.answer(message, deduplicated, actor);
@@ -104,6 +113,21 @@ export class SendingService {
     if (roomId === undefined && participants !== undefined)
       return this.rooms.directRoomOf(actor, participants, deadline);
     throw ConfabError.invalid({ field: 'room_id', message: 'field.room_or_participants' });
+  }
+
+  /** What the message is to show. Of a repeat nothing hangs on it: see `quotedBy`. */
+  private async heldFor(
+    { attachments = [], client_message_id: clientId }: SendMessageCommand,
+    place: { roomId: string } & Sending,
+  ): Promise<HeldAttachments> {
+    try {
+      return await this.attachments.hold(attachments, place);
+    } catch (error) {
+      const { roomId, actor } = place;
+      const isRepeat = clientId !== undefined && (await this.reader.sentAs(roomId, actor.userId, clientId)) !== null;
+      if (isRepeat) return this.attachments.hold([], place);
+      throw error;
+    }
   }
 
   /**
@@ -141,10 +165,9 @@ function newMessage(
   command: SendMessageCommand,
   roomId: string,
   sender: Actor,
-  quoted: MessageDocument | null,
+  { quoted, attachments }: { quoted: MessageDocument | null; attachments: AttachmentDocument[] },
 ): NewMessage {
   const { content = '', mentions: mentioned = [] } = command;
-  const attachments = attachmentsOf(command.attachments ?? []);
   const chosen = command.targets && targetsOf(command.targets, sender.userId);
   const targets = chosen ?? (quoted && isTargeted(quoted) ? othersInOn(quoted, sender.userId) : []);
   const mentions = mentionsOf(mentioned, sender.userId, targets);
@@ -167,18 +190,21 @@ function newMessage(
   };
 }
 
-/** What a redirection appends. @throws ConfabError forbidden, gone, validation_failed */
-function copyOf(
-  original: MessageDocument,
-  { targets: named, overrides = {}, client_message_id: clientId }: RedirectMessageCommand,
-  roomId: string,
-  sender: Actor,
-): NewMessage {
+/** @throws ConfabError forbidden, gone */
+function requireCopyable(original: MessageDocument): void {
   if (original.sender_id === null) throw new ConfabError('forbidden', 'message.system_not_redirectable');
   if (original.is_deleted) throw new ConfabError('gone', 'message.deleted');
+}
+
+/** What a redirection appends. @throws ConfabError validation_failed */
+function copyOf(
+  original: MessageDocument,
+  { room_id: roomId, targets: named, overrides = {}, client_message_id: clientId }: RedirectMessageCommand,
+  attachments: AttachmentDocument[],
+  sender: Actor,
+): NewMessage {
   const targets = targetsOf(named, sender.userId);
   const content = overrides.content ?? original.content;
-  const attachments = overrides.attachments ? attachmentsOf(overrides.attachments) : original.attachments;
   if (content === '' && attachments.length === 0)
     throw ConfabError.invalid({ field: 'overrides.content', message: 'field.empty_message' });
   return {

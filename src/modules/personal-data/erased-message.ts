@@ -13,7 +13,7 @@ export function serverFor({ pseudonym }: ErasedPerson): Actor {
 }
 
 /** What is left of what somebody wrote: its place, and that it was. */
-const NOTHING_LEFT: Partial<MessageDocument> = {
+export const NOTHING_LEFT: Partial<MessageDocument> = {
   content: '',
   extra_metadata: {},
   attachments: [],

@@ -7,6 +7,7 @@ import { DatabaseClock } from '../../core/database/database-clock.js';
 import { randomUuid } from '../../core/database/uuid.js';
 import { ERASURES, type ErasureDocument } from '../users/erasure.schema.js';
 import type { ErasedPerson } from './erased-message.js';
+import { FileErasure } from './file-erasure.service.js';
 import { LogErasure } from './log-erasure.service.js';
 import { ReactionErasure } from './reaction-erasure.service.js';
 import { RecordErasure } from './record-erasure.service.js';
@@ -42,6 +43,7 @@ export class ErasureJob implements OnApplicationBootstrap, BeforeApplicationShut
     @InjectConnection() connection: Connection,
     private readonly clock: DatabaseClock,
     private readonly log: LogErasure,
+    private readonly files: FileErasure,
     private readonly reactions: ReactionErasure,
     private readonly records: RecordErasure,
     private readonly config: Config,
@@ -88,6 +90,7 @@ export class ErasureJob implements OnApplicationBootstrap, BeforeApplicationShut
     await this.records.eraseProfile(person);
     await this.records.endMemberships(person, breathe);
     await this.log.eraseMessages(person, { tidings: false }, breathe);
+    await this.files.erase(person, breathe);
     await this.reactions.erase(person, breathe);
     const settled = requestedAt.getTime() + this.config.limits.command_timeout_ms + SETTLE_MS;
     while (this.clock.now().getTime() < settled) {
@@ -104,6 +107,7 @@ export class ErasureJob implements OnApplicationBootstrap, BeforeApplicationShut
       (await this.records.eraseProfile(person)) +
       (await this.records.endMemberships(person, breathe)) +
       (await this.log.eraseMessages(person, { tidings: true }, breathe)) +
+      (await this.files.erase(person, breathe)) +
       (await this.reactions.erase(person, breathe)) +
       (await this.log.eraseChanges(person, breathe)) +
       (await this.records.erase(person, breathe))

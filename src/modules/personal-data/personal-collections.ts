@@ -1,3 +1,5 @@
+import { KEYS } from '../../core/database/database-keys.js';
+import { ATTACHMENT_CHUNKS, ATTACHMENT_FILES } from '../attachments/attachment.schema.js';
 import { BOTS } from '../bots/bot.schema.js';
 import { CHANGES } from '../log/change.schema.js';
 import { MESSAGES } from '../log/message.schema.js';
@@ -6,7 +8,7 @@ import { HIDDEN_MESSAGES } from '../members/hidden-message.schema.js';
 import { MEMBERS } from '../members/member.schema.js';
 import { INVITES } from '../rooms/invite.schema.js';
 import { ROOMS } from '../rooms/room.schema.js';
-import { ERASURES, KEYS } from '../users/erasure.schema.js';
+import { ERASURES } from '../users/erasure.schema.js';
 import { COMPANIES, USERS } from '../users/user.schema.js';
 
 /** Where a message itself names people; its summaries of reactions follow the rows of these. */
@@ -30,6 +32,8 @@ export const PERSONAL_DATA: Readonly<Record<string, readonly string[]>> = {
   [CHANGES]: ['user_id', 'before.mentions'],
   [REACTIONS]: ['user_id'],
   [HIDDEN_MESSAGES]: ['user_id'],
+  [ATTACHMENT_FILES]: ['owner_id'],
+  [ATTACHMENT_CHUNKS]: [],
   // Forgets whom it erased when it is done.
   [ERASURES]: ['work.user_id'],
   [KEYS]: [],

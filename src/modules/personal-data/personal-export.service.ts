@@ -7,6 +7,9 @@ import type { UUID } from '../../core/database/uuid.js';
 import { ExportMeAnswer, ExportMeCommand } from '../../protocol/commands/personal-data.command.js';
 import type { ExportLineView } from '../../protocol/views/personal-data.view.js';
 import type { ExportLineType } from '../../protocol/vocabulary.js';
+import { attachmentOf } from '../attachments/attachment.mapper.js';
+import { AttachmentRepository } from '../attachments/attachment.repository.js';
+import { AttachmentLinks } from '../log/attachment-links.js';
 import { type ChangeDocument, CHANGES } from '../log/change.schema.js';
 import { LogReader } from '../log/log-reader.js';
 import { type MessageDocument, MESSAGES } from '../log/message.schema.js';
@@ -39,6 +42,8 @@ export class PersonalExport {
   constructor(
     @InjectConnection() connection: Connection,
     private readonly reader: LogReader,
+    private readonly files: AttachmentRepository,
+    private readonly links: AttachmentLinks,
   ) {
     this.users = connection.collection<UserDocument>(USERS);
     this.members = connection.collection<MemberDocument>(MEMBERS);
@@ -73,6 +78,12 @@ export class PersonalExport {
       if (member.is_outsider) continue;
       yield ['membership', exportedOf.membership(member)];
       yield* this.inRoom(userId, member.room_id);
+    }
+    // With a url each, by which to fetch it while the url lasts.
+    for await (const file of this.files.ownedBy(userId)) {
+      const room_id = file.room_id.toString();
+      const view = await this.links.viewer();
+      yield ['attachment', { room_id, created_at: file.uploadDate, ...view(attachmentOf(file), room_id) }];
     }
   }
 

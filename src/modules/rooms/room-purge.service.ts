@@ -30,6 +30,7 @@ interface OfRoom {
 export class RoomPurge implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(RoomPurge.name);
   private readonly contents: mongo.Collection<OfRoom>[];
+  private readonly others: ((roomId: UUID) => Promise<unknown>)[] = [];
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> | null = null;
   private isStopping = false;
@@ -58,6 +59,11 @@ export class RoomPurge implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.running;
   }
 
+  /** Has something removed that modules above this one keep of rooms. Once, at boot; it may be asked again for the same room. */
+  removeToo(remove: (roomId: UUID) => Promise<unknown>): void {
+    this.others.push(remove);
+  }
+
   /** Removes what rooms deleted before this time held. */
   async run(deletedBefore: Date): Promise<void> {
     let rooms = await this.rooms.toPurge(deletedBefore, ROOMS_AT_ONCE);
@@ -78,6 +84,8 @@ export class RoomPurge implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async purge(roomId: UUID): Promise<void> {
+    for (const remove of this.others) await remove(roomId);
+    if (this.isStopping) return;
     for (const collection of this.contents) {
       for (;;) {
         if (this.isStopping) return;

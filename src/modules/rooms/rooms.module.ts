@@ -54,6 +54,7 @@ import { RoomsService } from './rooms.service.js';
     RoomCreation,
     Memberships,
     RoomCopies,
+    RoomPurge,
     OwnSides,
     OwnSideCommands,
   ],

@@ -3,14 +3,14 @@ import { InjectConnection } from '@nestjs/mongoose';
 import { LRUCache } from 'lru-cache';
 import { type Connection, mongo } from 'mongoose';
 import { createHmac, randomBytes } from 'node:crypto';
+import { DatabaseKeys } from '../../core/database/database-keys.js';
 import { randomUuid } from '../../core/database/uuid.js';
-import { ERASURES, type ErasureDocument, type KeyDocument, KEYS } from './erasure.schema.js';
+import { ERASURES, type ErasureDocument } from './erasure.schema.js';
 
 const MOST_KNOWN = 50_000;
 /** How late this process may notice an account that another one closed. */
 const FRESH_MS = 1000;
 const KEY = 'erased-people';
-const KEY_BYTES = 32;
 const PSEUDONYM = /^erased-[0-9a-f]{32}$/;
 const DUPLICATE_KEY = 11_000;
 
@@ -21,16 +21,15 @@ const DUPLICATE_KEY = 11_000;
 @Injectable()
 export class ErasedPeople {
   private readonly erasures: mongo.Collection<ErasureDocument>;
-  private readonly keys: mongo.Collection<KeyDocument>;
+  private readonly keys: DatabaseKeys;
   /** Who was not erased a moment ago. */
   private readonly open = new LRUCache<string, true>({ max: MOST_KNOWN, ttl: FRESH_MS });
   /** Counts how often accounts were closed: what was read meanwhile is not remembered. */
   private closings = 0;
-  private key: Promise<Buffer> | null = null;
 
   constructor(@InjectConnection() connection: Connection) {
     this.erasures = connection.collection<ErasureDocument>(ERASURES);
-    this.keys = connection.collection<KeyDocument>(KEYS);
+    this.keys = new DatabaseKeys(connection);
   }
 
   /** Whether any of these was erased, or is what stands in the place of somebody who was. At most a second old. */
@@ -96,23 +95,7 @@ export class ErasedPeople {
   }
 
   private async hasher(): Promise<(userId: string) => string> {
-    this.key ??= this.readKey().catch((error: unknown) => {
-      this.key = null;
-      throw error;
-    });
-    const key = await this.key;
+    const key = await this.keys.key(KEY);
     return (userId) => createHmac('sha256', key).update(userId).digest('base64url');
-  }
-
-  /** The key, made by whoever needs it first. */
-  private async readKey(): Promise<Buffer> {
-    const fresh = new mongo.Binary(randomBytes(KEY_BYTES));
-    const made = { $setOnInsert: { key: fresh } };
-    const ask = (): Promise<KeyDocument | null> =>
-      this.keys.findOneAndUpdate({ _id: { $eq: KEY } }, made, { upsert: true, returnDocument: 'after' });
-    // Two that make it at once meet at its id: the second time it is there.
-    const document = (await ask().catch(ask)) ?? (await ask());
-    if (!document) throw new Error('The key of erased people cannot be read');
-    return Buffer.from(document.key.buffer);
   }
 }

@@ -1,4 +1,4 @@
-import { Schema, type mongo } from 'mongoose';
+import { Schema } from 'mongoose';
 
 /**
  * The erasure of a person. While it runs it knows whom it erases; of one that is done only `_id` remains, from which nobody
@@ -47,17 +47,4 @@ erasureSchema.index({ requested_at: 1 }, { name: 'erasures_requested' });
 erasureSchema.index(
   { 'work.lease_until': 1 },
   { name: 'erasures_lease', partialFilterExpression: { 'work.user_id': { $gte: '' } } },
-);
-
-/** A random key of this database. */
-export interface KeyDocument {
-  _id: string;
-  key: mongo.Binary;
-}
-
-export const KEYS = 'keys';
-
-export const keySchema = new Schema<KeyDocument>(
-  { _id: { type: String, required: true }, key: { type: Buffer, required: true } },
-  { collection: KEYS, versionKey: false },
 );

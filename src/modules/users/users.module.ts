@@ -3,7 +3,7 @@ import { MongooseModule } from '@nestjs/mongoose';
 import { TokenUsers } from '../../core/auth/token-users.js';
 import { CompaniesService } from './companies.service.js';
 import { ErasedPeople } from './erased-people.js';
-import { ERASURES, erasureSchema, KEYS, keySchema } from './erasure.schema.js';
+import { ERASURES, erasureSchema } from './erasure.schema.js';
 import { LastSeen } from './last-seen.js';
 import { ProfileService } from './profile.service.js';
 import { COMPANIES, companySchema, USERS, userSchema } from './user.schema.js';
@@ -18,7 +18,6 @@ import { UsersService } from './users.service.js';
       { name: USERS, schema: userSchema },
       { name: COMPANIES, schema: companySchema },
       { name: ERASURES, schema: erasureSchema },
-      { name: KEYS, schema: keySchema },
     ]),
   ],
   controllers: [UsersController],

@@ -1,34 +1,43 @@
-import { Integer, Label, MediaType, OneOf, WebAddress } from '../validation.js';
+import { Integer, Label, MediaType, OneOf, Uuid, WebAddress } from '../validation.js';
 import { ATTACHMENT_TYPES, type AttachmentType } from '../vocabulary.js';
 
 const MOST_PIXELS = 100_000;
 
-/** Something that hangs on a message, by link. What it is said to be is the sender's word: nobody looks there. */
+/**
+ * Something that hangs on a message: an upload of the sender's in this room, by its `id` alone; or a link, by `type` and
+ * `url`. What a link is said to be is the sender's word: nobody looks there.
+ */
 export class AttachmentInput {
-  @OneOf(ATTACHMENT_TYPES)
-  type!: AttachmentType;
+  /** What `upload_attachment` answered. Nothing else may stand beside it. */
+  @Uuid({ optional: true })
+  id?: string;
 
-  @WebAddress({ example: 'https://example.com/cat.png' })
-  url!: string;
+  /** Of a link. */
+  @OneOf(ATTACHMENT_TYPES, { without: 'id' })
+  type?: AttachmentType;
 
-  @Label('file_name_characters', { optional: true, nullable: true, example: 'cat.png' })
+  /** Of a link. */
+  @WebAddress({ without: 'id', example: 'https://example.com/cat.png' })
+  url?: string;
+
+  @Label('file_name_characters', { without: 'id', optional: true, nullable: true, example: 'cat.png' })
   name?: string | null;
 
-  @MediaType({ optional: true, nullable: true })
+  @MediaType({ without: 'id', optional: true, nullable: true })
   mime_type?: string | null;
 
   /** Bytes. */
-  @Integer(0, undefined, { optional: true, nullable: true, example: 20_480 })
+  @Integer(0, undefined, { without: 'id', optional: true, nullable: true, example: 20_480 })
   size?: number | null;
 
   /** Pixels of an image or video, so that a page can leave room for it. */
-  @Integer(1, MOST_PIXELS, { optional: true, nullable: true, example: 640 })
+  @Integer(1, MOST_PIXELS, { without: 'id', optional: true, nullable: true, example: 640 })
   width?: number | null;
 
-  @Integer(1, MOST_PIXELS, { optional: true, nullable: true, example: 480 })
+  @Integer(1, MOST_PIXELS, { without: 'id', optional: true, nullable: true, example: 480 })
   height?: number | null;
 
   /** Length of a video, audio or voice, in milliseconds. */
-  @Integer(0, undefined, { optional: true, nullable: true })
+  @Integer(0, undefined, { without: 'id', optional: true, nullable: true })
   duration_ms?: number | null;
 }

@@ -12,7 +12,7 @@ export class ExportMeAnswer implements StreamedAnswer {
 /**
  * Everything of mine, as lines of JSON: my profile, my memberships, ended ones too, and of each of these rooms what I
  * wrote (what I deleted as what is left of it), what it was before edits, how I reacted, what I
- * hid, my invites and bans. Of what others wrote only ids.
+ * hid, my invites and bans; and what I uploaded, each with a url by which to fetch it. Of what others wrote only ids.
  */
 @Command('export_me', { kind: 'read', rate: 'search', restOnly: true })
 export class ExportMeCommand {

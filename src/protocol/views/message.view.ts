@@ -43,22 +43,34 @@ export class SystemEventView {
   changes?: EventChangesView;
 }
 
-/** Something that hangs on a message, by link. */
+/**
+ * Something that hangs on a message: by link, or uploaded. Of a link all that is told is the sender's word; of an upload all
+ * but the name is what the server found.
+ */
 export class AttachmentView {
+  /** Of an upload; null for a link. */
+  id!: string | null;
   @ApiProperty({ enum: ATTACHMENT_TYPES })
   type!: AttachmentType;
-  /** http or https. */
+  /**
+   * Where it is. Of a link an http or https address. Of an upload a path on this server, to be put behind its address, which
+   * needs no token and ends after `attachment_url_seconds`: read the message again for a new one.
+   */
   url!: string;
+  /** Likewise, of a small picture (WebP) of an uploaded image; else null. */
+  thumbnail_url!: string | null;
   name!: string | null;
   mime_type!: string | null;
-  /** Bytes, as the sender says. */
+  /** Bytes. */
   @ApiProperty({ type: 'integer', nullable: true })
   size!: number | null;
-  /** Pixels of an image or video, as the sender says. */
+  /** Pixels of an image or video, upright. */
   @ApiProperty({ type: 'integer', nullable: true })
   width!: number | null;
   @ApiProperty({ type: 'integer', nullable: true })
   height!: number | null;
+  /** Of an upload, as 64 hexadecimal digits; null for a link. */
+  sha256!: string | null;
   /** Length of a video, audio or voice in milliseconds, as the sender says. */
   @ApiProperty({ type: 'integer', nullable: true })
   duration_ms!: number | null;

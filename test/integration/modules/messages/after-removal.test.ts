@@ -4,7 +4,6 @@ import { DatabaseClock } from '../../../../src/core/database/database-clock.js';
 import { LiveTexts } from '../../../../src/modules/log/live-texts.js';
 import { LogCollections } from '../../../../src/modules/log/log-collections.js';
 import { LogReader } from '../../../../src/modules/log/log-reader.js';
-import { MessageViews } from '../../../../src/modules/log/message.mapper.js';
 import { StreamLog } from '../../../../src/modules/log/stream-log.js';
 import { StreamViews } from '../../../../src/modules/log/stream-views.js';
 import { OwnSideRepository } from '../../../../src/modules/members/own-side.repository.js';
@@ -114,19 +113,18 @@ function removing({ room_id, message_id }: { room_id: string; message_id: string
 
 /** The services that read, over one reader. */
 function services() {
-  const { access, own, included, users, nicknames, connection, log, views: rooms } = one;
+  const { access, own, included, users, connection, log, links, messageViews: views, views: rooms } = one;
   const collections = new LogCollections(connection);
   const reader = new LateReader(collections);
-  const live = new LiveTexts();
-  const streams = new StreamViews(new StreamLog(collections, log, new DatabaseClock(connection)), live);
+  const streamLog = new StreamLog(collections, log, new DatabaseClock(connection));
+  const streams = new StreamViews(streamLog, new LiveTexts());
   const reactions = new LateReactions(collections);
   const [config, sight] = [new Config({}), new MessageSight(reader, access, own)];
-  const views = new MessageViews(users, nicknames, one.reader, live);
   const removal = new ReactionRemoval(config, reactions);
   return {
     reader,
     reactions,
-    edits: new EditsService(reader, sight),
+    edits: new EditsService(reader, sight, links),
     history: new HistoryService(config, reader, access, views, included, own),
     pins: new PinsService(config, log, reader, access, sight, views, own, included),
     reacting: new ReactionsService(config, log, reactions, removal, sight, new ReactionViews(users, views, included)),

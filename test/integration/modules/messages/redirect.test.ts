@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { DatabaseClock } from '../../../../src/core/database/database-clock.js';
-import { LiveTexts } from '../../../../src/modules/log/live-texts.js';
-import { MessageViews } from '../../../../src/modules/log/message.mapper.js';
 import type { WriteAuthority } from '../../../../src/modules/log/write-authority.js';
 import { MessageSight } from '../../../../src/modules/messages/message-sight.service.js';
 import { SendingService } from '../../../../src/modules/messages/sending.service.js';
@@ -9,6 +7,7 @@ import { WriteAuthorityService } from '../../../../src/modules/messages/write-au
 import { RoomRepository } from '../../../../src/modules/rooms/room.repository.js';
 import { AddMemberCommand, RemoveMemberCommand } from '../../../../src/protocol/commands/members.command.js';
 import { RedirectMessageCommand } from '../../../../src/protocol/commands/redirect-message.command.js';
+import { attachmentsOf } from '../../../support/attachments.js';
 import { freshDatabase } from '../../../support/mongo.js';
 import { newEdit, newMessage, soon } from '../../../support/room-logs.js';
 import {
@@ -36,7 +35,7 @@ beforeAll(async () => {
   one = await openRooms(database);
   other = await openRooms(database);
   await createRoomIndexes(one.connection);
-  const { log, reader, access, own, creation, users, nicknames, repository, connection } = one;
+  const { log, reader, access, own, creation, messageViews, repository, connection } = one;
   const [rooms, clock] = [new RoomRepository(connection), new DatabaseClock(connection)];
   const real = new WriteAuthorityService(log, rooms, repository, clock);
   // The log asks for the right when all else is done: what comes before that is noticed, or never.
@@ -50,8 +49,8 @@ beforeAll(async () => {
   };
   log.useAuthority(late);
   const sight = new MessageSight(reader, access, own);
-  const views = new MessageViews(users, nicknames, reader, new LiveTexts());
-  sending = new SendingService(log, reader, access, sight, creation, views, own);
+  const { messages: files } = attachmentsOf(one);
+  sending = new SendingService(log, reader, access, sight, creation, messageViews, own, files);
 });
 beforeEach(() => {
   meanwhile = [];

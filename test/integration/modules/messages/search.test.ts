@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { LogCollections } from '../../../../src/modules/log/log-collections.js';
-import { LiveTexts } from '../../../../src/modules/log/live-texts.js';
 import { LogSearch } from '../../../../src/modules/log/log-search.js';
-import { MessageViews } from '../../../../src/modules/log/message.mapper.js';
 import { SearchService } from '../../../../src/modules/messages/search.service.js';
 import { RemoveMemberCommand } from '../../../../src/protocol/commands/members.command.js';
 import { SearchCommand } from '../../../../src/protocol/commands/search.command.js';
@@ -42,12 +40,11 @@ test('somebody removed while a search looks finds nothing of that room, and what
     await makeRoom(one, 'a', { participants: ['b'] }),
   ];
   await send(one, kept, 'a', 'an apple for b');
-  const { access, repository, own, included, users, nicknames, reader, connection } = one;
+  const { access, repository, own, included, messageViews: views, connection } = one;
   const before = async (): Promise<void> => {
     await one.members.remove(command(RemoveMemberCommand, { room_id: left, user_id: 'b' }), by('a'));
     await send(one, left, 'a', 'an apple without b');
   };
-  const views = new MessageViews(users, nicknames, reader, new LiveTexts());
   const log = new LateSearch(new LogCollections(connection), before);
   const search = new SearchService(log, access, repository, views, included, own);
   const { results } = await search.find(command(SearchCommand, { q: 'apple' }), by('b'));

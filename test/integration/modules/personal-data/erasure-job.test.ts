@@ -6,6 +6,7 @@ import { CHANGES, type ChangeDocument } from '../../../../src/modules/log/change
 import { LogCollections } from '../../../../src/modules/log/log-collections.js';
 import { MESSAGES, type MessageDocument } from '../../../../src/modules/log/message.schema.js';
 import { ErasureJob } from '../../../../src/modules/personal-data/erasure-job.service.js';
+import { FileErasure } from '../../../../src/modules/personal-data/file-erasure.service.js';
 import { LogErasure } from '../../../../src/modules/personal-data/log-erasure.service.js';
 import { ReactionErasure } from '../../../../src/modules/personal-data/reaction-erasure.service.js';
 import { RecordErasure } from '../../../../src/modules/personal-data/record-erasure.service.js';
@@ -14,6 +15,7 @@ import { ReactionRepository } from '../../../../src/modules/reactions/reaction.r
 import { RoomRepository } from '../../../../src/modules/rooms/room.repository.js';
 import { ErasedPeople } from '../../../../src/modules/users/erased-people.js';
 import { ERASURES, type ErasureDocument } from '../../../../src/modules/users/erasure.schema.js';
+import { attachmentsOf } from '../../../support/attachments.js';
 import { freshDatabase } from '../../../support/mongo.js';
 import { toUuid } from '../../../support/room-logs.js';
 import { createRoomIndexes, makeRoom, openRooms, type RoomProcess, send } from '../../../support/rooms.js';
@@ -53,7 +55,9 @@ function jobOf(process: RoomProcess, survives = Infinity): ErasureJob {
   const records = new RecordErasure(connection, log, reader, rooms, repository, memberships, copies, config);
   const removal = new ReactionRemoval(config, new ReactionRepository(new LogCollections(connection)));
   const reactions = new ReactionErasure(connection, log, removal, config);
-  return new ErasureJob(connection, new DatabaseClock(connection), erasure, reactions, records, config);
+  const { files, sweep } = attachmentsOf(process);
+  const fileErasure = new FileErasure(connection, files, sweep, log, config);
+  return new ErasureJob(connection, new DatabaseClock(connection), erasure, fileErasure, reactions, records, config);
 }
 
 async function waitFor(holds: () => Promise<boolean>): Promise<void> {

@@ -2,8 +2,6 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Config } from '../../../../src/config/config.js';
 import { ConfabError } from '../../../../src/core/errors/confab-error.js';
 import { LogCollections } from '../../../../src/modules/log/log-collections.js';
-import { LiveTexts } from '../../../../src/modules/log/live-texts.js';
-import { MessageViews } from '../../../../src/modules/log/message.mapper.js';
 import { PinsService } from '../../../../src/modules/messages/pins.service.js';
 import { MessageSight } from '../../../../src/modules/messages/message-sight.service.js';
 import { ReactionViews } from '../../../../src/modules/reactions/reaction.mapper.js';
@@ -28,8 +26,8 @@ beforeAll(async () => {
   await createRoomIndexes(await database.connect());
   rooms = await Promise.all(Array.from({ length: PROCESSES }, () => openRooms(database, ENVIRONMENT)));
   const config = new Config(ENVIRONMENT);
-  reacting = rooms.map(({ log, reader, access, users, nicknames, included, connection, own }) => {
-    const views = new ReactionViews(users, new MessageViews(users, nicknames, reader, new LiveTexts()), included);
+  reacting = rooms.map(({ log, reader, access, users, messageViews, included, connection, own }) => {
+    const views = new ReactionViews(users, messageViews, included);
     const repository = new ReactionRepository(new LogCollections(connection));
     return new ReactionsService(
       config,
@@ -40,8 +38,7 @@ beforeAll(async () => {
       views,
     );
   });
-  pinning = rooms.map(({ log, reader, access, users, nicknames, included, own }) => {
-    const views = new MessageViews(users, nicknames, reader, new LiveTexts());
+  pinning = rooms.map(({ log, reader, access, messageViews: views, included, own }) => {
     return new PinsService(config, log, reader, access, new MessageSight(reader, access, own), views, own, included);
   });
 });
