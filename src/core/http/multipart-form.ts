@@ -16,7 +16,7 @@ export interface IncomingFile {
   /** Fails when the request is cut off. */
   readonly bytes: Readable;
   /** Resolves when what stands behind the file was read too, and is nothing but the end. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<unknown>;
 }
 
 export interface FormWithFile {
@@ -34,7 +34,7 @@ export function readForm(raw: IncomingMessage): Promise<FormWithFile> {
     const parser = parserFor(raw);
     const fields: Record<string, string> = {};
     let stream: BusboyFileStream | null = null;
-    const { promise: ended, resolve: end, reject: fail } = Promise.withResolvers<void>();
+    const { promise: ended, resolve: end, reject: fail } = Promise.withResolvers<undefined>();
     // Whoever takes the file may have given up before its end.
     ended.catch(() => undefined);
     const stop = (error: ConfabError): void => {
@@ -62,7 +62,7 @@ export function readForm(raw: IncomingMessage): Promise<FormWithFile> {
     parser.on('error', () => stop(malformed()));
     parser.on('finish', () => {
       if (!stream) reject(invalid('file', 'field.one_file'));
-      end();
+      end(undefined);
     });
     raw.once('close', () => {
       if (!raw.complete) stop(malformed());
@@ -72,7 +72,7 @@ export function readForm(raw: IncomingMessage): Promise<FormWithFile> {
 }
 
 /** The bytes that a request says it has. */
-export function announcedBy({ headers }: Pick<IncomingMessage, 'headers'>): number | null {
+function announcedBy({ headers }: Pick<IncomingMessage, 'headers'>): number | null {
   const bytes = Number(headers['content-length'] ?? Number.NaN);
   return Number.isSafeInteger(bytes) ? bytes : null;
 }

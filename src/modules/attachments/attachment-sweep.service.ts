@@ -56,7 +56,7 @@ export class AttachmentSweep implements OnApplicationBootstrap, BeforeApplicatio
 
   /** Looks at all files that are due. */
   async run(): Promise<void> {
-    for (let due = await this.due(); due.length > 0 && !this.isStopping; due = await this.due()) {
+    for (let due = await this.due(); due.length > 0; due = await this.due()) {
       for (const file of due) {
         if (this.isStopping) return;
         await this.look(file);

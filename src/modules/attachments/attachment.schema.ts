@@ -9,10 +9,10 @@ import type { AttachmentType } from '../../protocol/vocabulary.js';
  */
 
 /** `uploading`: bytes are on their way. `ready`: whole, and looked at. `removing`: its bytes go, then it. */
-export type FileState = 'uploading' | 'ready' | 'removing';
+type FileState = 'uploading' | 'ready' | 'removing';
 
 /** A send that is about to show the file: until it ended, or that time, the file stays. */
-export interface FileClaim {
+interface FileClaim {
   id: UUID;
   until: Date;
 }

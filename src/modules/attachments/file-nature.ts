@@ -20,7 +20,7 @@ export interface Said {
 type Family = 'image' | 'media' | 'text' | 'other' | 'unknown';
 
 /** Images that are decoded here, and so known to be no more than that. All others are kept as files. */
-export const DECODED_IMAGES: readonly string[] = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'];
+const DECODED_IMAGES: readonly string[] = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'];
 /** The same by other names. */
 const ALIASES: Readonly<Record<string, string>> = {
   'image/apng': 'image/png',

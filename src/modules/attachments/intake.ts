@@ -112,7 +112,7 @@ export class Intake {
 
 /** What comes of a stream, as long as something does. Time that passes while nobody asks does not count. */
 async function* impatiently(bytes: Readable, { idleMs, deadline }: Patience): AsyncGenerator<Buffer> {
-  const pieces: AsyncIterator<unknown> = bytes[Symbol.asyncIterator]();
+  const pieces: AsyncIterator<unknown, unknown> = bytes[Symbol.asyncIterator]();
   for (;;) {
     const waitMs = Math.min(idleMs, deadline - Date.now());
     const timer = setTimeout(() => bytes.destroy(new ConfabError('validation_failed', 'attachment.cut_off')), waitMs);

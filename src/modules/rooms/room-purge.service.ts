@@ -85,7 +85,6 @@ export class RoomPurge implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async purge(roomId: UUID): Promise<void> {
     for (const remove of this.others) await remove(roomId);
-    if (this.isStopping) return;
     for (const collection of this.contents) {
       for (;;) {
         if (this.isStopping) return;
