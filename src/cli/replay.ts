@@ -18,6 +18,7 @@ altered, leaked or refused.
   --speed N            N times as fast as it happened; default: as fast as the server acknowledges
   --in-flight N        lines that may wait for their acknowledgement; default 64
   --lines N            only the first N lines of each file
+  --bot NICK           a bot says what this nick said, streamed, in answer to the same lines
   --admin-token TOKEN  mints everybody's token; default: the tokens of a server in development`;
 
 interface Settings {
@@ -26,6 +27,7 @@ interface Settings {
   speed: number | null;
   inFlight: number;
   lines: number | null;
+  botNick: string | null;
   adminToken: string | null;
 }
 
@@ -36,6 +38,7 @@ function readSettings(): Settings {
     speed: text,
     'in-flight': text,
     lines: text,
+    bot: text,
     'admin-token': text,
     help: { type: 'boolean' },
   } as const;
@@ -50,6 +53,7 @@ function readSettings(): Settings {
     speed: positive('speed', values.speed),
     inFlight: Math.ceil(positive('in-flight', values['in-flight']) ?? 64),
     lines: positive('lines', values.lines),
+    botNick: values.bot ?? null,
     adminToken: values['admin-token'] ?? null,
   };
 }
@@ -61,7 +65,7 @@ function positive(name: string, value: string | undefined): number | null {
   return number;
 }
 
-async function replay(file: string, { url, speed, inFlight, lines, adminToken }: Settings): Promise<Result> {
+async function replay(file: string, { url, speed, inFlight, lines, botNick, adminToken }: Settings): Promise<Result> {
   const beside = file.replace(/\.raw\.txt$/u, '.annotation.txt');
   const annotations = beside !== file && existsSync(beside) ? readFileSync(beside, 'utf8') : null;
   let bar: SingleBar | undefined;
@@ -81,6 +85,7 @@ async function replay(file: string, { url, speed, inFlight, lines, adminToken }:
       speed,
       inFlight,
       lines,
+      botNick,
       tokens: new Tokens(url, adminToken),
       begin,
     });

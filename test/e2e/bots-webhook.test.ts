@@ -82,6 +82,7 @@ onBothTransports(stage, (run) => {
     const message_id = await say('Listen only');
     const invoked = done(await run(ann, 'invoke_bot', { room_id, bot_id, status: { seen: true } }));
     expect(invoked).toEqual({ message: null });
+    await endpoint.answered(2);
     endpoint.answer((_, response) => json(response, { content: 'Now I speak' }));
     done(await run(ann, 'invoke_bot', { room_id, bot_id, message_id }));
     expect(await ended(device, message_id)).toMatchObject({ content: 'Now I speak', seq: 5 });

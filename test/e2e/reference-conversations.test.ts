@@ -90,14 +90,9 @@ onBothTransports(stage, (run) => {
     expect(JSON.stringify(endpoint.deliveries[0]?.body['conversation'])).not.toContain('Is Ben here?');
 
     // deliver_status_to_bot: a status, and it need not answer.
-    let isDelivered: () => void = () => undefined;
-    const delivered = new Promise<void>((resolve) => (isDelivered = resolve));
-    endpoint.answer((_, response) => {
-      response.writeHead(204).end();
-      isDelivered();
-    });
+    endpoint.answer((_, response) => void response.writeHead(204).end());
     done(await run(ann, 'invoke_bot', { room_id, bot_id: hook, status: { typing: true } }));
-    await delivered;
+    await endpoint.answered(1);
     expect(endpoint.deliveries[0]?.body).toMatchObject({ type: 'status', status: { typing: true } });
     bens.take();
     await stage.fence(room_id, bens);

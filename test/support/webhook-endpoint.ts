@@ -15,6 +15,7 @@ export class WebhookEndpoint {
   readonly deliveries: Delivery[] = [];
   /** What was posted with a signature that is none. */
   forged = 0;
+  private readonly waiting = new Set<() => void>();
   private respond: Respond = (_, response) => void response.writeHead(204).end();
 
   private constructor(private readonly server: Server) {
@@ -43,6 +44,11 @@ export class WebhookEndpoint {
     this.respond = respond;
   }
 
+  /** Resolves once so many deliveries were answered since `answer`. */
+  async answered(count: number): Promise<void> {
+    while (this.deliveries.length < count) await new Promise<void>((resolve) => this.waiting.add(resolve));
+  }
+
   async close(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
@@ -55,8 +61,10 @@ export class WebhookEndpoint {
     try {
       const body: unknown = new Webhook(WebhookEndpoint.secret).verify(Buffer.concat(chunks).toString(), headers);
       const delivery = { id: headers['webhook-id'] ?? '', body: body as Record<string, unknown> };
-      this.deliveries.push(delivery);
       await this.respond(delivery, response);
+      this.deliveries.push(delivery);
+      for (const wake of this.waiting) wake();
+      this.waiting.clear();
     } catch {
       this.forged += 1;
       response.writeHead(401).end();

@@ -26,6 +26,8 @@ export interface Result extends Verdict {
 export type Phase = 'connecting' | 'playing' | 'comparing';
 
 export interface PerformanceOptions extends Omit<StageOptions, 'tick'>, Omit<PlayOptions, 'tick'> {
+  /** Whose part a bot plays; null for nobody's. */
+  botNick: string | null;
   /** Only so many lines of the file. */
   lines: number | null;
   /** A phase of so many steps begins. @returns what to call at each step */
@@ -39,8 +41,8 @@ export async function perform(
   annotations: string | null,
   options: PerformanceOptions,
 ): Promise<Result> {
-  const whole = planLog(name, bytes, annotations);
-  const plan = options.lines === null ? whole : planLog(name, firstLines(bytes, options.lines), annotations);
+  const file = options.lines === null ? bytes : firstLines(bytes, options.lines);
+  const plan = planLog(name, file, annotations, options.botNick);
   const stage = await Stage.set(plan, {
     ...options,
     tick: options.begin('connecting', plan.people.size + plan.present.size),

@@ -36,6 +36,8 @@ export interface Plan {
   people: Map<string, string>;
   /** Who was there before the first line. */
   present: Set<string>;
+  /** Whom a bot plays; null for nobody. */
+  bot: string | null;
   /** Lines without text, which no message can be: left out. */
   blank: number;
   /** Lines whose bytes were not UTF-8. */
@@ -53,11 +55,17 @@ export const OWNER = 'irc-ChanServ';
  * Reads a log: every line becomes a message or a movement. Nobody is told who was there before, so whoever does something
  * without having joined was.
  * @param annotations `A B -` lines: B answers A, lines counted from 0; null for none
+ * @param botNick whose part a bot plays; null for nobody's
  */
-export function planLog(name: string, bytes: Uint8Array, annotations: string | null): Plan {
+export function planLog(
+  name: string,
+  bytes: Uint8Array,
+  annotations: string | null,
+  botNick: string | null = null,
+): Plan {
   const decoded = decodeLines(bytes);
   const speakers = speakersIn(decoded);
-  const plan = new Planner(name, annotations === null ? new Map() : readAnswers(annotations));
+  const plan = new Planner(name, annotations === null ? new Map() : readAnswers(annotations), botNick);
   decoded.forEach(({ text, isLegacy }, line) => {
     if (isLegacy) plan.legacy += 1;
     plan.take(
@@ -92,12 +100,15 @@ class Planner {
   readonly #bearers = new Map<string, string>([['ChanServ', OWNER]]);
   readonly #said = new Set<number>();
   readonly #clock: Clock;
+  readonly #botNick: string | null;
+  #bot: string | null = null;
   #blank = 0;
   #controls = 0;
   #idle = 0;
 
-  constructor(name: string, answers: ReadonlyMap<number, number>) {
+  constructor(name: string, answers: ReadonlyMap<number, number>, botNick: string | null) {
     this.#name = name;
+    this.#botNick = botNick;
     this.#answers = answers;
     this.#clock = new Clock(/\d{4}-\d\d-\d\d/u.exec(name)?.[0] ?? null);
   }
@@ -121,6 +132,7 @@ class Planner {
       steps: this.#clock.spread(this.#steps),
       people: this.#people,
       present: this.#present,
+      bot: this.#bot,
       blank: this.#blank,
       legacy: this.legacy,
       controls: this.#controls,
@@ -177,9 +189,11 @@ class Planner {
   #person(nick: string): string {
     const known = this.#bearers.get(nick);
     if (known !== undefined) return known;
-    let id = `irc-${nick}`;
+    const isBot = nick === this.#botNick && this.#bot === null;
+    let id = `${isBot ? 'bot' : 'irc'}-${nick}`;
     // The id may be taken by somebody who has another nick by now.
     for (let count = 2; this.#people.has(id); count++) id = `irc-${nick}-${count}`;
+    if (isBot) this.#bot = id;
     this.#people.set(id, nick);
     this.#bearers.set(nick, id);
     return id;

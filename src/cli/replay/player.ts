@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfabError } from '@confab/client';
 import { OWNER, type Movement, type Plan, type Saying, type Step } from './plan.js';
+import { BotPart } from './bot-part.js';
 import type { Stage } from './stage.js';
 
 export interface PlayOptions {
@@ -50,6 +51,7 @@ export async function play(plan: Plan, stage: Stage, options: PlayOptions): Prom
 class Player {
   readonly played: Omit<Played, 'elapsedMs'> = { messages: new Map(), ackMs: [], refused: [], movements: 0 };
   readonly #stage: Stage;
+  readonly #bot: BotPart;
   /** The last thing that each person does. */
   readonly #tails = new Map<string, Promise<void>>();
   /** The id of each line's message, null when it was refused. */
@@ -57,6 +59,7 @@ class Player {
 
   constructor(stage: Stage) {
     this.#stage = stage;
+    this.#bot = new BotPart(stage);
   }
 
   /** Does a step once its person has done all before; resolves when it is done or refused. */
@@ -75,21 +78,28 @@ class Player {
     const replyTo = await answered;
     const sentAt = performance.now();
     try {
-      const { message } = await this.#stage.client(saying.person).send({
-        room_id: this.#stage.roomId,
-        content: saying.content,
-        extra_metadata: saying.metadata,
-        client_message_id: `line-${saying.line}`,
-        ...(typeof replyTo === 'string' && { reply_to: replyTo }),
-        ...(saying.sentAt !== null && { sent_at: saying.sentAt }),
-      });
+      const id = await this.#utter(saying, replyTo ?? null);
       this.played.ackMs.push(performance.now() - sentAt);
-      this.played.messages.set(saying.line, message.id);
-      resolve(message.id);
+      this.played.messages.set(saying.line, id);
+      resolve(id);
     } catch (error) {
       this.#refuse(saying.line, error);
       resolve(null);
     }
+  }
+
+  /** @returns the id of the message that the saying became */
+  async #utter(saying: Saying, replyTo: string | null): Promise<string> {
+    if (saying.person === this.#stage.bot) return this.#bot.say(saying, replyTo);
+    const { message } = await this.#stage.client(saying.person).send({
+      room_id: this.#stage.roomId,
+      content: saying.content,
+      extra_metadata: saying.metadata,
+      client_message_id: `line-${saying.line}`,
+      ...(replyTo !== null && { reply_to: replyTo }),
+      ...(saying.sentAt !== null && { sent_at: saying.sentAt }),
+    });
+    return message.id;
   }
 
   async #move(movement: Movement, before: Promise<void>): Promise<void> {
@@ -104,11 +114,12 @@ class Player {
 
   async #act({ kind, person, nick }: Movement): Promise<void> {
     const room_id = this.#stage.roomId;
-    const { commands } = this.#stage.client(kind === 'kick' ? OWNER : person);
+    const isBot = person === this.#stage.bot;
+    const { commands } = this.#stage.client(kind === 'kick' || isBot ? OWNER : person);
     if (kind === 'join') await this.#stage.enter(person);
     else if (kind === 'rename') await commands.updateMember({ room_id, user_id: person, nickname: nick });
     else {
-      if (kind === 'kick') await commands.removeMember({ room_id, user_id: person });
+      if (kind === 'kick' || isBot) await commands.removeMember({ room_id, user_id: person });
       else await commands.leaveRoom({ room_id, end_membership: true });
       await this.#stage.exit(person);
     }

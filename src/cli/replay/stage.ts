@@ -19,6 +19,8 @@ export interface StageOptions {
 /** The room of one log, and everybody who appears in it, each with a connection of their own. */
 export class Stage {
   readonly roomId: string;
+  /** Who is a bot, without a connection; null for nobody. */
+  readonly bot: string | null;
   readonly stays: Stay[] = [];
   readonly sightings = new Sightings();
   /** How often a connection was lost. */
@@ -26,8 +28,9 @@ export class Stage {
   readonly #clients: Map<string, ConfabClient>;
   readonly #current = new Map<string, Stay>();
 
-  private constructor(roomId: string, clients: Map<string, ConfabClient>) {
+  private constructor(roomId: string, clients: Map<string, ConfabClient>, bot: string | null) {
     this.roomId = roomId;
+    this.bot = bot;
     this.#clients = clients;
     for (const client of clients.values()) {
       client.on('state', ({ state, error }) => {
@@ -40,7 +43,9 @@ export class Stage {
   static async set(plan: Plan, options: StageOptions): Promise<Stage> {
     const clients = new Map<string, ConfabClient>();
     try {
+      if (plan.bot !== null) await options.tokens.makeBot(plan.bot, plan.people.get(plan.bot) ?? plan.bot);
       await forEach(plan.people, CONNECTING, async ([id, nick]) => {
+        if (id === plan.bot) return;
         // The first answer tells people what is wrong; a reconnecting client would only try again.
         const first = await options.tokens.for(id, nick);
         const client = connect({ url: options.url, token: renewed(first, () => options.tokens.for(id, nick)) });
@@ -50,7 +55,7 @@ export class Stage {
       });
       const owner = expectClient(clients, OWNER);
       const { room } = await owner.commands.createRoom({ type: 'public', name: plan.name });
-      const stage = new Stage(room.id, clients);
+      const stage = new Stage(room.id, clients, plan.bot);
       await forEach(plan.present, CONNECTING, async (person) => {
         await stage.enter(person);
         options.tick();
@@ -68,6 +73,10 @@ export class Stage {
 
   /** Joins the room; from now on everything is received. */
   async enter(person: string): Promise<void> {
+    if (person === this.bot) {
+      await this.client(OWNER).commands.addMember({ room_id: this.roomId, user_id: person });
+      return;
+    }
     const room: Room = await this.client(person).join(this.roomId, { initial: 0, window: WINDOW });
     const stay = await Stay.begin(person, room, this.sightings);
     this.stays.push(stay);

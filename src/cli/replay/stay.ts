@@ -20,9 +20,12 @@ export class Sightings {
   }
 }
 
-/** What somebody wrote in a message. The server's own words are told with the names of the moment, and in each one's language. */
-export function writtenIn({ content, event }: MessageView): string {
-  return event ? '' : content;
+/**
+ * What somebody wrote in a message. The server's own words are told with the names of the moment, and in each one's language;
+ * a bot's come piece by piece, so that each client first sees another part of them.
+ */
+export function writtenIn({ content, event, sender }: MessageView): string {
+  return event || sender?.is_bot ? '' : content;
 }
 
 /** One person's time in the room, from joining to leaving or the end: what their client received, in the order it did. */

@@ -10,11 +10,26 @@ export class Tokens {
     this.#adminToken = adminToken;
   }
 
+  /** Makes a bot that says what it is given. @throws Error with a sentence for people */
+  async makeBot(botId: string, name: string): Promise<void> {
+    const admin =
+      this.#adminToken ?? (await this.#read('/v1/auth/dev-token', { user_id: 'replay-admin', scope: 'admin' }));
+    const answer = await fetch(new URL(`/v1/bots/${encodeURIComponent(botId)}`, this.#url), {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${admin}` },
+      body: JSON.stringify({ provider: 'echo', name }),
+    });
+    if (!answer.ok) throw new Error(`${this.#url} would not make the bot ${botId}: status ${answer.status}`);
+  }
+
   /** A token for a user. @throws Error with a sentence for people */
   async for(userId: string, name: string): Promise<string> {
-    const answer = await (this.#adminToken === null
-      ? this.#post('/v1/auth/dev-token', { user_id: userId, name })
-      : this.#post('/v1/tokens', { user_id: userId }, { authorization: `Bearer ${this.#adminToken}` }));
+    if (this.#adminToken === null) return this.#read('/v1/auth/dev-token', { user_id: userId, name });
+    return this.#read('/v1/tokens', { user_id: userId }, { authorization: `Bearer ${this.#adminToken}` });
+  }
+
+  async #read(path: string, asked: object, headers: Record<string, string> = {}): Promise<string> {
+    const answer = await this.#post(path, asked, headers);
     const body: unknown = await answer.json().catch(() => null);
     if (answer.ok && isRecord(body) && typeof body['token'] === 'string') return body['token'];
     throw new Error(this.#refusal(answer.status, body));

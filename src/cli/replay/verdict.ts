@@ -26,7 +26,7 @@ export interface Verdict extends Faults {
 
 /** Compares what the file says, what the server has and what each client received. */
 export function judge(
-  plan: Pick<Plan, 'steps'>,
+  plan: Pick<Plan, 'steps' | 'bot'>,
   played: Pick<Played, 'messages'>,
   history: readonly MessageView[],
   stays: readonly Received[],
@@ -44,7 +44,7 @@ export function judge(
 }
 
 function judgeHistory(
-  plan: Pick<Plan, 'steps'>,
+  plan: Pick<Plan, 'steps' | 'bot'>,
   played: Pick<Played, 'messages'>,
   history: readonly MessageView[],
   faults: Faults,
@@ -54,12 +54,19 @@ function judgeHistory(
     history.filter(({ message_type }) => message_type !== 'system'),
     ({ client_message_id, sender_id }) => `${sender_id ?? ''} ${client_message_id ?? ''}`,
   );
+  // What a bot says has an id of the server's own: it is found by what the server answered.
+  const ofBot = history.filter(({ sender_id: sender }) => sender !== null && sender === plan.bot);
+  const botLines = sayings.filter(({ person, line }) => person === plan.bot && played.messages.has(line));
+  faults.doubled += Math.max(0, ofBot.length - botLines.length);
   const seqOfLine = new Map<number, number>();
   const lastOf = new Map<string, number>();
   for (const saying of sayings) {
     const id = played.messages.get(saying.line);
     if (id === undefined) continue;
-    const [message, ...doubles] = byLine.get(`${saying.person} line-${saying.line}`) ?? [];
+    const isBot = saying.person === plan.bot;
+    const [message, ...doubles] = isBot
+      ? ofBot.filter((one) => one.id === id)
+      : (byLine.get(`${saying.person} line-${saying.line}`) ?? []);
     if (!message) {
       faults.lost += 1;
       continue;
@@ -67,7 +74,9 @@ function judgeHistory(
     faults.doubled += doubles.length;
     seqOfLine.set(saying.line, message.seq);
     const answers = saying.answers === null ? null : (played.messages.get(saying.answers) ?? null);
-    if (message.id !== id || message.content !== saying.content || message.reply_to !== answers) faults.altered += 1;
+    // A bot that answered nobody was given some message or other.
+    const isAnswer = (isBot && answers === null) || message.reply_to === answers;
+    if (message.id !== id || message.content !== saying.content || !isAnswer) faults.altered += 1;
     const earlier = Math.max(lastOf.get(saying.person) ?? 0, seqOfLine.get(saying.answers ?? -1) ?? 0);
     if (message.seq < earlier) faults.reordered += 1;
     lastOf.set(saying.person, message.seq);
