@@ -20,6 +20,7 @@ export interface KnownRoom {
   /** My own side of it. */
   ownRev: number;
   clearedSeq: number;
+  /** Also of messages that are not known here, or were cleared since: which are left shows in the messages. */
   hidden: Set<string>;
 }
 
@@ -51,7 +52,7 @@ export class Replica {
     const { seq, rev, epoch, room } = known;
     return {
       ...{ seq, rev, epoch, room: room && [room.id, room.name, room.is_active, room.type] },
-      ...{ ownRev: known.ownRev, clearedSeq: known.clearedSeq, hidden: [...known.hidden].sort() },
+      ...{ ownRev: known.ownRev, clearedSeq: known.clearedSeq },
       messages: [...known.messages.values()]
         .filter((message) => isThere(known, message.id))
         .sort((a, b) => a.seq - b.seq)
@@ -273,12 +274,6 @@ function isThere({ messages, hidden, clearedSeq }: KnownRoom, id: string): boole
 
 function takeMember(known: KnownRoom, member: MyMemberView): void {
   known.clearedSeq = member.cleared_seq;
-  for (const id of known.hidden) if (!isThere(known, id) && !isLater(known, id)) known.hidden.delete(id);
-}
-
-/** Whether a hidden message stands behind what is cleared. */
-function isLater({ messages, clearedSeq }: KnownRoom, id: string): boolean {
-  return (messages.get(id)?.seq ?? 0) > clearedSeq;
 }
 
 function comparableMember({ user_id, role, nickname, is_active, muted_until }: MemberView): object {
