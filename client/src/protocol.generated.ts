@@ -1665,7 +1665,8 @@ export interface ResendMessageAnswer {
 
 /**
  * Edits a message of mine and has the bots that answered it answer it anew: their replies to it are deleted, and new
- * ones begin. Errors: as edit_message; rate_limited (too many replies at once; then nothing was done).
+ * ones begin. Errors: not_found, gone (deleted), forbidden (not my message, readonly), conflict (archived),
+ * validation_failed, overloaded, unknown_outcome.
  */
 export interface ResendMessageCommand {
   room_id: string;

@@ -189,7 +189,7 @@ export const LIMITS = {
   ),
   bots_per_room: limit(20, 1, 1000, 'bots', 'Bots that a room may be made with'),
   bot_description_characters: limit(500, 1, 5000, 'characters', 'Length of what a bot says it is for'),
-  bot_instructions_characters: limit(20_000, 1, 200_000, 'characters', 'Length of the instructions of a bot'),
+  bot_instructions_characters: limit(16_000, 1, 200_000, 'characters', 'Length of the instructions of a bot'),
   bot_context_tokens: limit(128_000, 100, 2_000_000, 'tokens', 'Most of a conversation that a bot may be given'),
   bot_replies_at_once: limit(500, 1, 100_000, 'replies', 'Replies of bots that one process streams at once'),
   bot_replies_per_room: limit(4, 1, 1000, 'replies', 'Replies of bots in one room at once, in one process; more wait'),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from '@jest/globals';
+import { ALL_COMMANDS } from '../support/sample-commands.js';
 import { ANY_RATE } from '../support/rates.js';
 import type { Device } from '../support/device.js';
 import { answerOf, failureOf } from '../support/device.js';
@@ -76,6 +77,15 @@ function good(command: string): Record<string, unknown> {
     read_messages: { room_id, last_read_id: message_id },
     mark_unread: at,
     sync: { rooms: [] },
+    get_bot: { bot_id: 'x' },
+    put_bot: { bot_id: 'x', provider: 'echo' },
+    delete_bot: { bot_id: 'x' },
+    invoke_bot: { ...at, bot_id: 'x' },
+    stop_generation: at,
+    regenerate_reply: at,
+    resend_message: { ...at, content: 'x' },
+    get_attachment: { room_id, attachment_id: NOWHERE },
+    delete_attachment: { room_id, attachment_id: NOWHERE },
     create_room: { type: 'group' },
     add_member: { room_id, user_id: 'x' },
     update_member: { room_id, user_id: 'x' },
@@ -103,8 +113,10 @@ function good(command: string): Record<string, unknown> {
   return data[command] ?? ('room_id' in fieldsOf(command) ? { room_id } : {});
 }
 
-/** Not what is streamed, which takes no data and answers no JSON. */
-const COMMANDS = [...restCommands().filter((name) => name !== 'export_me'), 'authenticate'] as CommandName[];
+/** Not what is over REST alone: what is streamed, and what takes files, has hostile cases of its own. */
+const COMMANDS = [...restCommands(), 'authenticate'].filter((name) =>
+  ALL_COMMANDS.some((known) => known === name),
+) as CommandName[];
 
 /** The fields of a command that hold one value, with the JSON type of it. */
 function scalars(command: string): [string, string][] {
@@ -259,6 +271,8 @@ onBothTransports(stage, (run, transport) => {
         'list_invites',
         'search_users',
         'list_mentions',
+        'list_bots',
+        'list_attachments',
       ],
     ] as CommandName[];
     for (const command of lists)
