@@ -20,6 +20,7 @@ import type { NewMessage } from '../src/modules/log/log.types.js';
 import { messageDocument } from '../src/modules/log/message-documents.js';
 import { messageSchema } from '../src/modules/log/message.schema.js';
 import { RoomLog } from '../src/modules/log/room-log.js';
+import { median } from './median.js';
 
 const IN_FLIGHT = 64;
 const ROUNDS = 5;
@@ -104,8 +105,4 @@ function sample(roomId: string, n: number): NewMessage {
     sentAt: null,
     extraMetadata: {},
   };
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

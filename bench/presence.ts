@@ -15,6 +15,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startServer } from '../test/support/server.js';
 import { tokenOf } from '../test/support/tokens.js';
 import type { Counted, Order } from './crowd.js';
+import { median } from './median.js';
 
 const PEOPLE = 1000;
 const ROUNDS = 6;
@@ -82,10 +83,4 @@ async function makeRoom(participants: string[]): Promise<string> {
   const body = (await response.json()) as { room?: { id: string }; detail?: string };
   if (!body.room) throw new Error(`A room could not be made: ${String(body.detail)}`);
   return body.room.id;
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
 }
