@@ -86,19 +86,24 @@ function keyText(key: mongo.Document): string {
     .join(', ');
 }
 
-function describe(collection: string, { op, command = {} }: mongo.Document): string {
-  const given = command as mongo.Document;
+function describe(collection: string, entry: mongo.Document): string {
+  const op: unknown = entry['op'];
+  const given = fieldsIn(entry['command']);
   const filter = given['filter'] ?? given['q'] ?? given['query'] ?? given['pipeline'];
-  const order = given['sort'] === undefined ? '' : ` by {${Object.keys(Object(given['sort'])).join(', ')}}`;
+  const order = given['sort'] === undefined ? '' : ` by {${Object.keys(fieldsIn(given['sort'])).join(', ')}}`;
   const name = op === 'command' ? (Object.keys(given)[0] ?? '') : op === 'query' ? 'find' : String(op);
   const limit = given['limit'] === undefined ? '' : ' limit';
   return `${name} ${collection} {${[...new Set(fieldsOf(filter))].join(', ')}}${order}${limit}`;
 }
 
+function fieldsIn(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+}
+
 /** The names of the fields that a filter or a pipeline asks for, without operators and what stands below a field. */
 function fieldsOf(filter: unknown): string[] {
   if (Array.isArray(filter)) return filter.flatMap(fieldsOf);
-  return Object.entries(Object(filter) as mongo.Document).flatMap(([field, value]) =>
+  return Object.entries(fieldsIn(filter)).flatMap(([field, value]) =>
     field.startsWith('$') ? (['$and', '$or', '$nor', '$match'].includes(field) ? fieldsOf(value) : []) : [field],
   );
 }
