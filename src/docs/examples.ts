@@ -14,7 +14,7 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   dev_token: { user_id: 'alice', name: 'Alice' },
   edit_message: { content: 'Hello again' },
   hide_room: {},
-  invoke_bot: { status: { event: 'document_opened' } },
+  invoke_bot: { bot_id: 'helper', message_id: NO_ID },
   mark_unread: { message_id: '00000000-0000-4000-8000-000000000000' },
   mint_token: { user_id: 'bob', ttl: 3600 },
   mute_member: { until: '2030-01-01T12:00:00.000Z' },

@@ -136,9 +136,14 @@ export class Stage {
     await Promise.all(others.map((device) => device.caughtUp()));
   }
 
-  /** What the database holds of rooms, but for what follows the log in its own time: copies of heads, read marks. */
+  /**
+   * What the database holds of rooms, but for what follows the log in its own time (copies of heads, read marks), and for what deleted
+   * rooms held, which goes in the background.
+   */
   async stored(): Promise<Record<string, unknown[]>> {
     const found: Record<string, unknown[]> = {};
+    const deleted = await this.connection?.collection('rooms').distinct('_id', { deleted_at: { $ne: null } });
+    const kept = { room_id: { $nin: deleted ?? [] } };
     for (const name of [
       'rooms',
       'members',
@@ -151,7 +156,7 @@ export class Stage {
     ]) {
       const documents = await this.connection
         ?.collection(name)
-        .find({}, { projection: COPIES })
+        .find(name === 'companies' ? {} : kept, { projection: COPIES })
         .sort({ _id: 1 })
         .toArray();
       found[name] = (documents ?? []).map((document) => JSON.parse(JSON.stringify(document)) as unknown);
@@ -182,6 +187,7 @@ export class Stage {
 }
 
 const FOLLOWING = [
+  'purge_pending',
   ...['last_seq', 'last_rev', 'last_tally', 'last_message', 'active_at'],
   ...['read_tally', 'last_read_seq', 'last_read_id', 'last_read_at'],
 ];
