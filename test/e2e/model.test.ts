@@ -28,6 +28,14 @@ const RUNS_AN_ERASURE = 32;
 
 /** Commands that the model does not play, and why. */
 const NOT_PLAYED: Record<string, string> = {
+  ...reasons('a bot’s reply comes in its own time: see bots.test.ts', [
+    ...['list_bots', 'get_bot', 'put_bot', 'delete_bot', 'invoke_bot'],
+    ...['stop_generation', 'regenerate_reply', 'resend_message'],
+  ]),
+  ...reasons('about files, which messages only name: see attachment-lifetime.test.ts', [
+    ...['upload_attachment', 'get_attachment', 'delete_attachment', 'list_attachments', 'download_attachment'],
+    ...['create_upload', 'get_upload', 'append_upload', 'cancel_upload'],
+  ]),
   authenticate: 'about a connection’s token, and nothing in a room',
   mint_token: 'makes tokens, and nothing in a room',
   dev_token: 'makes tokens, and nothing in a room',
@@ -37,6 +45,11 @@ const NOT_PLAYED: Record<string, string> = {
   export_me: 'answers lines and changes nothing',
   erase_user: 'the same as erase_me, by an admin',
 };
+
+/** The same reason for several commands. */
+function reasons(why: string, commands: readonly string[]): Record<string, string> {
+  return Object.fromEntries(commands.map((command) => [command, why]));
+}
 
 const LIMITS = [
   'WRITES_PER_SECOND',
