@@ -128,6 +128,6 @@ function shifted(at: Date, milliseconds: number): string {
   return new Date(at.getTime() + milliseconds).toISOString();
 }
 
-export function requireAll(isAll: boolean): void {
+function requireAll(isAll: boolean): void {
   if (!isAll) throw new Error('An answer holds less than there is');
 }
