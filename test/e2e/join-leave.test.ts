@@ -21,6 +21,7 @@ onBothTransports(stage, (run) => {
       head_seq: 3,
       head_rev: 0,
       epoch: answer.room.epoch,
+      streams: [],
     });
     const told = [`message_created #3 member_joined ${ben}`, `member_joined #3 ${ben}`, FENCE];
     expect(await stage.seen(room_id, ...devices)).toEqual([told, told, [], []]);

@@ -35,6 +35,7 @@ onBothTransports(stage, (run) => {
       member: expect.objectContaining({ user_id: ann }),
       unread_count: 0,
       hidden: [],
+      streams: [],
       // That sending has read is written a moment later.
       reads: expect.any(Array),
       epoch: done(await run(ann, 'get_room', { room_id })).room.epoch,
@@ -92,7 +93,7 @@ onBothTransports(stage, (run) => {
     const nowhere = '11111111-1111-4111-8111-111111111111';
     const answer = await sync(ann, ...[theirs, mine, nowhere].map((room_id) => ({ room_id, ...position })));
     const none = { code: 'not_found', messages: [], changed: [], head_seq: 0, head_rev: 0, epoch: '', room: null };
-    const own = { member: null, unread_count: 0, reads: [], hidden: [] };
+    const own = { member: null, unread_count: 0, reads: [], hidden: [], streams: [] };
     const closed = { ...none, ...own, has_more: false, reset: false };
     expect(answer).toEqual([
       { ...closed, room_id: theirs },
