@@ -11,17 +11,17 @@ import { SizeBudget } from './size-budget.js';
 
 const NOTHING: RoomHead = { seq: 0, tally: 0, rev: 0 };
 
+/** First and last seq of a part of a log. It holds nothing where the last comes before the first. */
+export interface SeqRange {
+  from: number;
+  to: number;
+}
+
 /** Which messages a page is taken from. */
-export interface PageRange {
+export interface PageRange extends SeqRange {
   roomId: string;
   /** Whose page: only what they may see is in it. */
   viewer: Viewer;
-  /** First and last seq. */
-  from: number;
-  to: number;
-  /** Created at this time or later; before this time. */
-  since?: Date | undefined;
-  until?: Date | undefined;
   /** Of bots only, or of people only. */
   isBot?: boolean | undefined;
 }
@@ -169,30 +169,38 @@ export class LogReader {
   }
 
   /**
-   * The oldest or newest messages of a range, as many as the bounds take, oldest first. A range with a time bound is read
-   * along the index of times, so that a year ago is as near as today; the order is that of seq all the same, for created_at
-   * never goes back in a room.
+   * What was created at `since` or later and before `until`, by seq: created_at never goes back in a room, so a time is a
+   * place in its log. All is read by seq alone, however far away the times are.
    */
+  async seqsWithin(roomId: string, since?: Date, until?: Date): Promise<SeqRange> {
+    const [first, last] = await Promise.all([
+      since ? this.seqAt(roomId, { $gte: since }, 1) : 1,
+      until ? this.seqAt(roomId, { $lt: until }, -1) : Number.MAX_SAFE_INTEGER,
+    ]);
+    return { from: first ?? Number.MAX_SAFE_INTEGER, to: last ?? 0 };
+  }
+
+  /** The oldest or newest messages of a range, as many as the bounds take, oldest first. */
   async page(range: PageRange, end: 'oldest' | 'newest', { entries, bytes }: AnswerBounds): Promise<LogPage> {
-    const { since, until, isBot } = range;
-    const direction = end === 'oldest' ? 1 : -1;
+    const page: LogPage = { messages: [], hasMore: false };
+    if (range.to < range.from) return page;
+    const { isBot } = range;
     const found = this.collections.messages
       .find(
         {
           room_id: toUuid(range.roomId),
           seq: { $gte: range.from, $lte: range.to },
           $and: [visibleTo(range.viewer)],
-          ...((since ?? until) && { created_at: { ...(since && { $gte: since }), ...(until && { $lt: until }) } }),
-          ...(isBot !== undefined && { is_bot: isBot, sender_id: { $ne: null } }),
+          // System messages are of neither, and not in the index of authors.
+          ...(isBot !== undefined && { is_bot: isBot, sender_id: { $gte: '' } }),
         },
         MAJORITY_READ,
       )
-      .sort((since ?? until) ? { created_at: direction, seq: direction } : { seq: direction })
+      .sort({ seq: end === 'oldest' ? 1 : -1 })
       .limit(entries + 1)
       // All in one answer of the database, unless they are too large for that: then the rest is not asked for.
       .batchSize(entries + 1);
     const budget = new SizeBudget(bytes);
-    const page: LogPage = { messages: [], hasMore: false };
     for await (const message of found) {
       page.hasMore = page.messages.length === entries || !budget.take([message]);
       if (page.hasMore) break;
@@ -269,6 +277,17 @@ export class LogReader {
         return message ? [{ kind: 'change', rev: change.rev, change, message }] : [];
       }),
     ];
+  }
+
+  /** The seq of the first message at these times, by the index of times alone; null where there is none. */
+  private async seqAt(roomId: string, at: { $gte: Date } | { $lt: Date }, direction: 1 | -1): Promise<number | null> {
+    const found = await this.collections.messages
+      .find({ room_id: toUuid(roomId), created_at: at }, MAJORITY_READ)
+      .sort({ created_at: direction, seq: direction })
+      .project<Pick<MessageDocument, 'seq'>>({ _id: 0, seq: 1 })
+      .limit(1)
+      .toArray();
+    return found[0]?.seq ?? null;
   }
 }
 

@@ -175,7 +175,7 @@ messageSchema.index(
 );
 // Search: words in one room. No language: nothing is stemmed, no word left out, and Hindi is as good as English.
 messageSchema.index({ room_id: 1, content: 'text' }, { name: 'messages_room_text', default_language: 'none' });
-// History by time: since and until.
+// The places of since and until in the log, read from the index alone.
 messageSchema.index({ room_id: 1, created_at: 1, seq: 1 }, { name: 'messages_room_created' });
 // The replies that bots gave to a message. Only replies of bots are in it.
 messageSchema.index(
@@ -191,6 +191,11 @@ messageSchema.index(
 messageSchema.index(
   { 'stream.lease_until': 1 },
   { name: 'messages_stream_lease', partialFilterExpression: { 'stream.holder': { $gte: '' } } },
+);
+// Pages of what bots wrote, or people, past all that the others did. System messages have no sender and are not in it.
+messageSchema.index(
+  { room_id: 1, is_bot: 1, seq: 1 },
+  { name: 'messages_room_authors', partialFilterExpression: { sender_id: { $gte: '' } } },
 );
 // The messages that mention somebody, newest first, in all their rooms. Only messages that mention anybody are in it.
 messageSchema.index(

@@ -71,13 +71,12 @@ export class HistoryService {
         message: 'field.one_anchor',
       });
     }
+    const within = await this.reader.seqsWithin(command.room_id, timeOf(since), timeOf(until));
     const range: PageRange = {
       roomId: command.room_id,
       viewer,
-      from: 1,
-      to: head.seq,
-      since: since === undefined ? undefined : new Date(since),
-      until: until === undefined ? undefined : new Date(until),
+      from: within.from,
+      to: Math.min(within.to, head.seq),
       isBot,
     };
     const bounds = { entries: limit, bytes: this.config.limits.history_bytes };
@@ -113,4 +112,8 @@ export class HistoryService {
     if (!message || !finds(viewer, message)) throw ConfabError.notFound('message');
     return message;
   }
+}
+
+function timeOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
 }
