@@ -1,5 +1,6 @@
 import type { Connection, mongo } from 'mongoose';
 import type { Config } from '../config/config.js';
+import { indexedWords } from '../modules/log/search-words.js';
 
 /** A change of the documents that are there already. Safe to run twice: it may be cut off. */
 interface Step {
@@ -8,6 +9,8 @@ interface Step {
 }
 
 const MIGRATIONS = 'migrations';
+/** Documents changed at once where each is changed in its own way. */
+const BATCH = 1000;
 
 /** What a message has since version 2 of its schema. */
 const MESSAGE_2 = {
@@ -42,6 +45,22 @@ const STEPS: readonly Step[] = [
       await fill(connection, 'changes', earlier, { 'before.attachments': [], 'before.mentions': [] });
     },
   },
+  {
+    name: '3-messages-have-words',
+    run: async (connection) => {
+      const messages = connection.collection<{ room_id: unknown; content: string }>('messages');
+      const wordless = messages.find(
+        { words: { $exists: false } },
+        { projection: { room_id: 1, content: 1 }, timeoutMS: 0 },
+      );
+      for await (const batch of inBatches(wordless)) {
+        const updates = batch.map(({ _id, room_id, content }) => ({
+          updateOne: { filter: { _id, room_id }, update: { $set: { words: indexedWords(content) } } },
+        }));
+        await messages.bulkWrite(updates, { ordered: false });
+      }
+    },
+  },
 ];
 
 /**
@@ -72,6 +91,17 @@ async function stepsToRun(connection: Connection): Promise<Step[]> {
 
 function stepsOf(connection: Connection): mongo.Collection<{ _id: string; at: Date }> {
   return connection.collection<{ _id: string; at: Date }>(MIGRATIONS);
+}
+
+async function* inBatches<T>(documents: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const document of documents) {
+    batch.push(document);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 async function fill(connection: Connection, collection: string, filter: object, fields: object): Promise<void> {

@@ -19,15 +19,7 @@ export interface IndexPlan {
 }
 
 /** The options that make an index another one. `background` and `v` are not among them. */
-const COMPARED = [
-  'unique',
-  'partialFilterExpression',
-  'expireAfterSeconds',
-  'sparse',
-  'default_language',
-  'weights',
-  'collation',
-];
+const COMPARED = ['unique', 'partialFilterExpression', 'expireAfterSeconds', 'sparse', 'collation'];
 
 /** The indexes a schema declares. @throws Error for one without a name */
 export function wantedIndexes(schema: Pick<Schema, 'get' | 'indexes'>): IndexDescription[] {
@@ -67,19 +59,10 @@ export function isSufficient({ create, rebuild }: IndexPlan): boolean {
 }
 
 function isSame(wanted: IndexDescription, stored: IndexDescription): boolean {
-  if (Object.values(wanted.key).includes('text')) return sameText(wanted, stored);
   return (
     JSON.stringify(wanted.key) === JSON.stringify(stored.key) &&
     COMPARED.every((option) => sameOption(wanted, stored, option))
   );
-}
-
-/** Of a text index the server tells its text fields only as weights. */
-function sameText(wanted: IndexDescription, stored: IndexDescription): boolean {
-  const texts = Object.keys(wanted.key).filter((field) => wanted.key[field] === 'text');
-  const weights: unknown = stored['weights'];
-  const stands = typeof weights === 'object' && weights !== null ? Object.keys(weights) : [];
-  return texts.sort().join() === stands.sort().join() && sameOption(wanted, stored, 'default_language');
 }
 
 function sameOption(wanted: IndexDescription, stored: IndexDescription, option: string): boolean {

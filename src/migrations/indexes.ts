@@ -74,12 +74,7 @@ async function presentIndexes(connection: Connection, collection: string): Promi
 }
 
 function keyOf(key: IndexDescription['key']): Record<string, mongoose.mongo.IndexDirection> {
-  return Object.fromEntries(
-    Object.entries(key).map(([field, direction]) => [
-      field,
-      direction === 'text' ? 'text' : Number(direction) > 0 ? 1 : -1,
-    ]),
-  );
+  return Object.fromEntries(Object.entries(key).map(([field, direction]) => [field, Number(direction) > 0 ? 1 : -1]));
 }
 
 function isServerError(error: unknown, codeName: string): boolean {

@@ -1,6 +1,8 @@
 import type { Connection, mongo } from 'mongoose';
 import { randomUuid, toUuid } from '../../core/database/uuid.js';
 import { ATTACHMENT_CHUNKS, ATTACHMENT_FILES } from '../../modules/attachments/attachment.schema.js';
+import { MESSAGES } from '../../modules/log/message.schema.js';
+import { indexedWords } from '../../modules/log/search-words.js';
 import { type RoomDocument, ROOMS } from '../../modules/rooms/room.schema.js';
 import { COMPANIES, USERS } from '../../modules/users/user.schema.js';
 import { type Document, type Item, roomCollections } from './archive.js';
@@ -66,8 +68,8 @@ export async function importRoom(
 
 async function insert(connection: Connection, name: string, documents: Document[]): Promise<void> {
   if (name !== USERS && name !== COMPANIES) {
-    const stored = name === ATTACHMENT_FILES ? documents.map(unhurried) : documents;
-    await connection.collection(name).insertMany(stored, DURABLE);
+    const prepared = PREPARED.get(name);
+    await connection.collection(name).insertMany(prepared ? documents.map(prepared) : documents, DURABLE);
     return;
   }
   const upserts = documents.map(({ _id: id, ...fields }): mongo.AnyBulkWriteOperation<OfPerson> => ({
@@ -76,9 +78,20 @@ async function insert(connection: Connection, name: string, documents: Document[
   await connection.collection<OfPerson>(name).bulkWrite(upserts, DURABLE);
 }
 
+/** What documents of an archive become before they are stored. */
+const PREPARED = new Map<string, (document: Document) => Document>([
+  [ATTACHMENT_FILES, unhurried],
+  [MESSAGES, searchable],
+]);
+
 /** A file that is not looked at before the messages that show it are there. */
 function unhurried(file: Document): Document {
   return { ...file, claims: [], ...(file['check_at'] !== null && { check_at: new Date(Date.now() + DAY_MS) }) };
+}
+
+/** A message with the words that its text is searched by: an archive of an older version has none. */
+function searchable(message: Document): Document {
+  return { ...message, words: indexedWords(String(message['content'])) };
 }
 
 async function removeContents(connection: Connection, roomId: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { Changed, FieldsToSet, NewChange } from './log.types.js';
 import { uploadsIn } from './log-uploads.js';
 import type { MessageDocument } from './message.schema.js';
 import { Pending } from './pending.js';
+import { indexedWords } from './search-words.js';
 import type { NamedPeople, WriteClaim, WriteRight } from './write-authority.js';
 
 /** A change on its way into the log. */
@@ -76,7 +77,8 @@ export class ChangePlan {
     at: Date,
   ): MessageDocument {
     const rev = this.head + this.changes.length + 1;
-    const after: MessageDocument = { ...message, ...fields, rev, updated_at: at };
+    const words = fields.content === undefined ? message.words : indexedWords(fields.content);
+    const after: MessageDocument = { ...message, ...fields, words, rev, updated_at: at };
     if (pending.change.isErasure && after.sender_id !== message.sender_id) delete after.client_message_id;
     const change = changeDocument(pending, message, rev, at);
     this.changes.push(change);

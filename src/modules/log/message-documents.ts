@@ -3,6 +3,7 @@ import { newUuidV7, toUuid, type UUID } from '../../core/database/uuid.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import type { NewMessage, SendHead } from './log.types.js';
 import { MESSAGE_SCHEMA_VERSION, type MessageDocument, type MessageEvent } from './message.schema.js';
+import { indexedWords } from './search-words.js';
 
 /** What a message has until it is numbered. */
 const UNNUMBERED: SendHead = { seq: 0, tally: 0, at: new Date(0) };
@@ -19,6 +20,7 @@ export function messageDocument(send: NewMessage): MessageDocument {
     is_bot: send.sender.isBot,
     message_type: send.messageType,
     content: send.content,
+    words: indexedWords(send.content),
     attachments: send.attachments,
     reply_to: send.replyTo === null ? null : toUuid(send.replyTo),
     mentions: send.mentions,
@@ -67,6 +69,7 @@ function blank(room: UUID, id: UUID, now: Date): MessageDocument {
     is_bot: false,
     message_type: 'system',
     content: '',
+    words: [],
     event: null,
     attachments: [],
     reply_to: null,

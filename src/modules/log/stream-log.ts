@@ -51,7 +51,10 @@ export class StreamLog {
     return { holder, lease_until: this.leaseEnd(), requested_by: requestedBy };
   }
 
-  /** Keeps the texts so far, prolongs the leases, and looks what others did to the replies. */
+  /**
+   * Keeps the texts so far, prolongs the leases, and looks what others did to the replies. Words to search by come with the
+   * end: an index that follows each second of a text costs more than it finds.
+   */
   async keep(holder: string, texts: readonly KeptText[]): Promise<StreamNews> {
     if (texts.length === 0) return { stopped: new Set(), lost: new Set() };
     const lease = this.leaseEnd();

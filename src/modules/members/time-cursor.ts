@@ -1,7 +1,8 @@
 import { decodeCursor, encodeCursor, invalidCursor } from '../../core/database/cursor.js';
 import { toUuid, UUID } from '../../core/database/uuid.js';
 
-const LAST_MOMENT = 8.64e15;
+/** Of the times that a Date can be, in milliseconds since 1970. */
+export const LAST_MOMENT = 8.64e15;
 
 /** A place in a list sorted by a time, and by id where times are the same. */
 export interface TimePlace {

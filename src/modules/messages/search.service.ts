@@ -1,17 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor, ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
+import { decodeCursor, encodeCursor, invalidCursor } from '../../core/database/cursor.js';
+import { toUuid, UUID } from '../../core/database/uuid.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { limitInForce } from '../../protocol/limits-in-force.js';
 import { SearchCommand, type SearchAnswer } from '../../protocol/commands/search.command.js';
 import { sentence } from '../../protocol/sentence.js';
 import { finds, type Viewer } from '../log/audience.js';
-import { LogSearch, type Search, type SearchedRoom } from '../log/log-search.js';
+import { byFoundOrder, type FoundPlace, LogSearch, type Search, type SearchedRoom } from '../log/log-search.js';
 import { MessageViews, viewFor } from '../log/message.mapper.js';
 import type { MessageDocument } from '../log/message.schema.js';
-import { highlights, wordsOf } from '../log/search-words.js';
+import { highlights, indexedWords, wordsOf } from '../log/search-words.js';
 import { MemberRepository } from '../members/member.repository.js';
-import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
+import { LAST_MOMENT } from '../members/time-cursor.js';
 import { IncludedViews } from '../rooms/included-views.service.js';
 import { OwnSides } from '../rooms/own-sides.service.js';
 import { RoomAccess, type RoomStanding } from '../rooms/room-access.js';
@@ -37,19 +39,20 @@ export class SearchService {
   @Handles(SearchCommand)
   async find(command: SearchCommand, { actor }: ActorContext): Promise<SearchAnswer> {
     const { limit = DEFAULT_PAGE, since, until } = command;
+    const words = requireWords(command.q);
     const search: Search = {
-      words: requireWords(command.q),
+      words: indexedWords(command.q),
       senderId: command.sender_id,
       since: since === undefined ? undefined : new Date(since),
       until: until === undefined ? undefined : new Date(until),
-      after: decodeTimeCursor(command.cursor),
+      after: placeOf(command.cursor),
     };
     const standings = await this.standings(command, actor);
     const viewers = await this.own.viewers(actor, standings);
     const found = await this.newest(standings, viewers, search, limit + 1);
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
-    const results = await this.results(page, actor, search.words);
+    const results = await this.results(page, actor, words);
     const inclusion = { actor, rooms: standings.map(({ room }) => room), include: command.include };
     const messages = await this.included.inMessages(
       results.map(({ message }) => message),
@@ -57,7 +60,7 @@ export class SearchService {
     );
     return {
       results: results.map(({ message, highlights }, at) => ({ message: messages[at] ?? message, highlights })),
-      next_cursor: last ? encodeTimeCursor(last.created_at, last._id) : null,
+      next_cursor: last ? encodeCursor([last.created_at.getTime(), last.seq, last._id.toString()]) : null,
     };
   }
 
@@ -100,7 +103,7 @@ export class SearchService {
         search,
         limit,
       );
-      best = [...best, ...found].sort(newestFirst).slice(0, limit);
+      best = [...best, ...found].sort(byFoundOrder).slice(0, limit);
     }
     return best;
   }
@@ -127,8 +130,13 @@ function searched(roomId: string, viewers: ReadonlyMap<string, Viewer>): Searche
   return viewer ? [{ roomId, viewer }] : [];
 }
 
-function newestFirst(a: MessageDocument, b: MessageDocument): number {
-  return b.created_at.getTime() - a.created_at.getTime() || (a._id.toString() < b._id.toString() ? 1 : -1);
+/** The place behind which a page begins. @throws ConfabError validation_failed */
+function placeOf(cursor: string | undefined): FoundPlace | null {
+  if (cursor === undefined) return null;
+  const [at, seq, id] = decodeCursor(cursor, ['number', 'number', 'string']);
+  if (!Number.isInteger(at) || Math.abs(at) >= LAST_MOMENT || !Number.isSafeInteger(seq) || !UUID.isValid(id))
+    throw invalidCursor();
+  return { at: new Date(at), seq, id: toUuid(id) };
 }
 
 /** @throws ConfabError validation_failed */

@@ -35,7 +35,7 @@ export const exportedOf = {
   }),
   message: (message: MessageDocument): Exported => {
     // How others reacted is theirs.
-    const { _id: id, schema_version: _version, event: _event, reactions: _reactions, ...rest } = message;
+    const { _id: id, schema_version: _version, words: _words, event: _event, reactions: _reactions, ...rest } = message;
     return { id, ...rest };
   },
   edit: ({ room_id, message_id, rev, before, created_at }: ChangeDocument): Exported => ({

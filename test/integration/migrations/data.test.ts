@@ -23,7 +23,8 @@ async function migrate(): Promise<string[]> {
 it('lets production refuse documents of an older version, and moves them once', async () => {
   const old = { schema_version: 1, content: 'old' };
   await connection.collection('messages').insertOne({ ...old, seq: 1 });
-  await connection.collection('messages').insertOne({ schema_version: 2, content: 'new', targets: ['ann'] });
+  const written = { schema_version: 2, content: 'New, and OLD', targets: ['ann'] };
+  await connection.collection('messages').insertOne(written);
   const edit = { content: 'older', extra_metadata: {} };
   await connection.collection('changes').insertMany([
     { rev: 1, before: edit },
@@ -33,10 +34,15 @@ it('lets production refuse documents of an older version, and moves them once', 
   await expect(prepareData(connection, production)).rejects.toThrow(/1-messages-carry-more.*npm run migrate/);
   expect(await connection.collection('messages').countDocuments({ schema_version: 1 })).toBe(1);
 
-  expect(await migrate()).toEqual(['documents: 1-messages-carry-more', 'documents: 2-edits-keep-attachments']);
+  expect(await migrate()).toEqual([
+    'documents: 1-messages-carry-more',
+    'documents: 2-edits-keep-attachments',
+    'documents: 3-messages-have-words',
+  ]);
   const [first, second] = await connection.collection('messages').find().sort({ content: -1 }).toArray();
   expect(first).toMatchObject({ content: 'old', schema_version: 2, targets: [], is_pinned: false, reactions: [] });
-  expect(second).toMatchObject({ content: 'new', targets: ['ann'] });
+  expect(first?.['words']).toEqual(['old']);
+  expect(second).toMatchObject({ ...written, words: ['new', 'and', 'old'] });
   const changes = await connection.collection('changes').find().sort({ rev: 1 }).toArray();
   expect(changes.map(({ before }) => before as unknown)).toEqual([{ ...edit, attachments: [], mentions: [] }, null]);
   const rooms = await connection.collection('rooms').find().toArray();

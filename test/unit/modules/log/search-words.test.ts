@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { highlights, textSearch, wordsOf } from '../../../../src/modules/log/search-words.js';
+import { highlights, indexedWords, wordsOf } from '../../../../src/modules/log/search-words.js';
 
 describe('the words of a search', () => {
   test.each([
@@ -13,10 +13,14 @@ describe('the words of a search', () => {
     expect(wordsOf(query)).toEqual(words);
   });
 
-  test('can not be operators of the query', () => {
-    expect(textSearch(wordsOf('-a "b c" \\"d'))).toBe('"a" "b" "c" "d"');
+  test('have nothing in them that could be an operator', () => {
     for (const word of wordsOf('-a "b c" \\"d $or {"$where":1}')) expect(word).toMatch(/^[a-z0-9]+$/);
   });
+});
+
+test('the index holds long words by their beginning, each once', () => {
+  const long = 'x'.repeat(64);
+  expect(indexedWords(`Paid, PAID: ${long}y ${long}z`)).toEqual(['paid', long]);
 });
 
 describe('highlights', () => {
