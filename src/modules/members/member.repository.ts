@@ -196,15 +196,6 @@ export class MemberRepository {
     );
     return { ...member, ...set };
   }
-
-  /** Ends all memberships of a room. */
-  async endAll(roomId: string, now: Date, session: ClientSession): Promise<void> {
-    await this.members.updateMany(
-      { room_id: { $eq: toUuid(roomId) }, is_active: { $eq: true } },
-      { $set: { is_active: false, updated_at: now } },
-      { session },
-    );
-  }
 }
 
 function anyOf(pairs: readonly Pair[]): mongo.Filter<MemberDocument> {

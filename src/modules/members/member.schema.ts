@@ -89,6 +89,8 @@ memberSchema.index({ user_id: 1, is_active: 1, room_id: 1 }, { name: 'members_us
 memberSchema.index({ room_id: 1, is_active: 1, created_at: 1, _id: 1 }, { name: 'members_room_active_created' });
 // The bots of a room: what decides who answers. Only bots are in it.
 memberSchema.index({ room_id: 1, is_bot: 1 }, { name: 'members_room_bots', partialFilterExpression: { is_bot: true } });
+// Who owns a room, and who inherits it: the longest-serving of a role.
+memberSchema.index({ room_id: 1, is_active: 1, role: 1, created_at: 1, _id: 1 }, { name: 'members_room_role' });
 // Who is banned from a room, the newest ban first. `$gte: ''` and not `$exists`: null is no ban.
 memberSchema.index(
   { room_id: 1, 'ban.at': -1, _id: -1 },

@@ -53,7 +53,8 @@ export class RecordErasure {
         async (transaction) => {
           const room = await this.rooms.find(roomId, transaction.session);
           const member = await this.members.find(roomId, userId, transaction.session);
-          if (room && member) await this.memberships.dismiss(transaction, room, userId, member);
+          // A deleted room has none that anybody sees, and tells nothing any more.
+          if (room?.deleted_at === null && member) await this.memberships.dismiss(transaction, room, userId, member);
         },
         this.deadline(),
       );

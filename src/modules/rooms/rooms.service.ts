@@ -96,7 +96,10 @@ export class RoomsService {
     return { room: await this.views.one(actor, standing) };
   }
 
-  /** Handles delete_room: at once for everybody; what it held goes in the background (`RoomPurge`). */
+  /**
+   * Handles delete_room: at once for everybody; what it held goes in the background (`RoomPurge`). Its memberships too, for
+   * there may be a hundred thousand of them: whoever asks for one asks for its room.
+   */
   @Handles(DeleteRoomCommand)
   async delete(command: DeleteRoomCommand, { actor, deadline }: ActorContext): Promise<DeleteRoomAnswer> {
     const { room_id } = command;
@@ -108,7 +111,6 @@ export class RoomsService {
         if (room.type === 'direct') throw new ConfabError('conflict', 'room.direct_not_deleted');
         await this.access.require(actor, room_id, 'delete_room', session);
         await this.rooms.bury(room, now, session);
-        await this.members.endAll(room_id, now, session);
         transaction.tell({ type: 'room_deleted', by: actor.userId, user_id: null });
       },
       deadline,
