@@ -1,7 +1,7 @@
+import type { Side } from '../../test/support/filled/side.js';
 import { median } from '../median.js';
 import type { Api } from './api.js';
 import type { Reading } from './readings.js';
-import type { Side } from '../../test/support/filled/side.js';
 
 export interface Sides {
   small: Side;
@@ -11,7 +11,6 @@ export interface Sides {
 /** What a reading took on either side, as medians of milliseconds; or why it could not be done. */
 export interface Measured {
   name: string;
-  isPromised: boolean;
   small: number;
   large: number;
   failure: string | null;
@@ -28,7 +27,7 @@ export async function measure(
   turns: number,
   step: () => void,
 ): Promise<Measured> {
-  const { name, isPromised = false } = reading;
+  const { name } = reading;
   const taken: Record<keyof Sides, number[]> = { small: [], large: [] };
   const warmUps = reading.isOnce === true ? 0 : WARM_UPS;
   const last = reading.isOnce === true ? 1 : warmUps + turns;
@@ -46,5 +45,5 @@ export async function measure(
     }
     step();
   }
-  return { name, isPromised, small: median(taken.small), large: median(taken.large), failure };
+  return { name, small: median(taken.small), large: median(taken.large), failure };
 }

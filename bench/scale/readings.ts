@@ -1,8 +1,8 @@
-import { encodeTimeCursor } from '../../src/modules/members/time-cursor.js';
-import type { Answer, Api } from './api.js';
 import type { MessageDocument } from '../../src/modules/log/message.schema.js';
+import { encodeTimeCursor } from '../../src/modules/members/time-cursor.js';
 import type { Side } from '../../test/support/filled/side.js';
 import { COMMON_WORD, ORDINARY_WORD, RARE_WORD } from '../../test/support/filled/words.js';
+import type { Answer, Api } from './api.js';
 
 /** Something that a client waits for. Turns are counted from 0, over both sides alike. */
 export interface Reading {
@@ -11,8 +11,6 @@ export interface Reading {
   run: (side: Side, api: Api, turn: number) => Promise<void>;
   /** It cannot be repeated. */
   isOnce?: true;
-  /** It is to take no longer, whatever else does: see docs/performance.md. */
-  isPromised?: true;
 }
 
 const PAGE = 50;
@@ -20,13 +18,13 @@ const HOUR_MS = 3_600_000;
 const BEGINNING = new Date(0).toISOString();
 
 export const READINGS: readonly Reading[] = [
-  promised(page('latest page', () => ({}))),
-  promised(page('page before a message in the middle', (_, id) => ({ before_id: id }))),
-  promised(page('page after a message in the middle', (_, id) => ({ after_id: id }))),
-  promised(page('page around a message in the middle', (_, id) => ({ around_id: id }))),
-  promised(page('page since a time in the middle', (at) => ({ since: at.toISOString() }))),
-  promised(page('page until a time in the middle', (at) => ({ until: at.toISOString() }))),
-  promised(page('page of an hour in the middle', (at) => ({ since: at.toISOString(), until: shifted(at, HOUR_MS) }))),
+  page('latest page', () => ({})),
+  page('page before a message in the middle', (_, id) => ({ before_id: id })),
+  page('page after a message in the middle', (_, id) => ({ after_id: id })),
+  page('page around a message in the middle', (_, id) => ({ around_id: id })),
+  page('page since a time in the middle', (at) => ({ since: at.toISOString() })),
+  page('page until a time in the middle', (at) => ({ until: at.toISOString() })),
+  page('page of an hour in the middle', (at) => ({ since: at.toISOString(), until: shifted(at, HOUR_MS) })),
   page('page before a message, since the beginning', (_, id) => ({ before_id: id, since: BEGINNING })),
   page('page after a message, until now', (_, id) => ({ after_id: id, until: shifted(new Date(), 0) })),
   page('page since the beginning, most of it cleared', () => ({ since: BEGINNING }), 'cleaner'),
@@ -37,7 +35,7 @@ export const READINGS: readonly Reading[] = [
   of('page of bots where none has written', 'messages', 0, ({ crowd }, api) =>
     api.get(crowd.middle.user_id, `/rooms/${crowd.id}/messages`, { is_bot: true }),
   ),
-  promised({
+  {
     name: 'sync of the last 100 messages and changes',
     run: async ({ room, reader }, api) => {
       const { seq, rev } = room.head;
@@ -45,8 +43,8 @@ export const READINGS: readonly Reading[] = [
       const { rooms: [found] = [] } = await api.give(reader, 'POST', '/sync', { rooms: [position] });
       requireAll((found?.messages?.length ?? 0) >= 100 && (found?.changed?.length ?? 0) > 0);
     },
-  }),
-  promised({ name: 'list of 500 rooms with unread counts', run: listRooms }),
+  },
+  { name: 'list of 500 rooms with unread counts', run: listRooms },
   search('search of a common word', COMMON_WORD, 20),
   search('search of an ordinary word', ORDINARY_WORD, 20),
   search('search of a rare word', RARE_WORD, 5),
@@ -71,10 +69,6 @@ export const READINGS: readonly Reading[] = [
     api.get(middle.user_id, `/rooms/${id}/members`, { cursor: encodeTimeCursor(middle.created_at, middle._id) }),
   ),
 ];
-
-function promised(reading: Reading): Reading {
-  return { ...reading, isPromised: true };
-}
 
 /** A page of history of the room, from a place near the middle that is another in each turn. */
 function page(

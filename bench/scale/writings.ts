@@ -1,7 +1,7 @@
 import type { MessageDocument } from '../../src/modules/log/message.schema.js';
+import type { Side } from '../../test/support/filled/side.js';
 import { ADMIN } from './api.js';
 import { messageOf, type Reading } from './readings.js';
-import type { Side } from '../../test/support/filled/side.js';
 
 /** What writes, in this order, after everything was read. */
 export const WRITINGS: readonly Reading[] = [

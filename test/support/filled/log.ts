@@ -4,6 +4,7 @@ import type { RoomHead } from '../../../src/modules/log/log.types.js';
 import { messageDocument } from '../../../src/modules/log/message-documents.js';
 import { type MessageDocument, MESSAGES } from '../../../src/modules/log/message.schema.js';
 import { REACTIONS, type ReactionDocument } from '../../../src/modules/log/reaction.schema.js';
+import { indexedWords } from '../../../src/modules/log/search-words.js';
 import { summaryAfterAdding } from '../../../src/modules/reactions/summary.js';
 import type { ChangeType } from '../../../src/protocol/vocabulary.js';
 import { type Random, randomOf } from '../random.js';
@@ -182,7 +183,7 @@ class LogMaker {
   private edit(message: MessageDocument): void {
     const rare = message.content.endsWith(RARE_WORD) ? ` ${RARE_WORD}` : '';
     const content = textOf(this.random) + rare;
-    Object.assign(message, { content, is_edited: true, edited_at: message.created_at });
+    Object.assign(message, { content, words: indexedWords(content), is_edited: true, edited_at: message.created_at });
   }
 
   private react(message: MessageDocument, user: string, reaction: string): boolean {
@@ -199,6 +200,7 @@ class LogMaker {
   private delete(message: MessageDocument): void {
     const nothing = {
       content: '',
+      words: [],
       mentions: [],
       reactions: [],
       is_deleted: true,

@@ -5,7 +5,9 @@ const VOCABULARY = 10_000;
 
 /** Every so many-th of a vocabulary's words, by how often people write it. */
 const words = Array.from({ length: VOCABULARY }, (_, rank) =>
-  Array.from(String(rank).padStart(4, '0'), (digit) => SYLLABLES[Number(digit)]).join(''),
+  String(rank)
+    .padStart(4, '0')
+    .replace(/\d/g, (digit) => SYLLABLES[Number(digit)] ?? ''),
 );
 
 /** The word that most messages hold, and one that about two in a hundred do. */
