@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { type Connection, mongo } from 'mongoose';
 import type { UUID } from '../../core/database/uuid.js';
+import { collectYoungGarbage } from '../../core/memory/young-garbage.js';
 import { ATTACHMENT_CHUNKS, CHUNK_BYTES, type ChunkDocument } from './attachment.schema.js';
 
 /** Chunks read in one query: what a download holds in memory, however large the file and slow its reader. */
@@ -25,6 +26,7 @@ export class FileChunks {
       return { replaceOne: { filter: chunk, replacement: { ...chunk, data: new mongo.Binary(bytes) }, upsert: true } };
     });
     if (writes.length > 0) await this.chunks.bulkWrite(writes, { ordered: false });
+    collectYoungGarbage();
   }
 
   /** One chunk; empty where it is not there. */
@@ -50,6 +52,7 @@ export class FileChunks {
         const from = chunk.n * CHUNK_BYTES;
         yield bytesOf(chunk).subarray(Math.max(0, first - from), last - from + 1);
       }
+      collectYoungGarbage();
     }
   }
 

@@ -25,7 +25,9 @@ export interface Patience {
 /** Cuts what comes in into chunks. One for each time that bytes come of an upload. */
 export class Intake {
   private gathered: Buffer[] = [];
-  private current = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  /** Chunks that are stored, to be filled again: a long upload leaves nothing to be collected. */
+  private spare: Buffer[] = [];
+  private current: Buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   private filled = 0;
   private hash: Hash | null = null;
   /** Number of the first gathered chunk. */
@@ -93,7 +95,7 @@ export class Intake {
   private async turn(): Promise<void> {
     if (this.first + this.gathered.length === 0) await this.sink.begin(this.current);
     this.gathered.push(this.current);
-    this.current = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    this.current = this.spare.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES);
     this.filled = 0;
     if (this.gathered.length === GATHERED) await this.flush();
   }
@@ -106,6 +108,7 @@ export class Intake {
     await this.sink.store(first, [...gathered, ...part], total);
     this.stored = total;
     this.first += gathered.length;
+    this.spare = gathered;
     this.gathered = [];
   }
 }
