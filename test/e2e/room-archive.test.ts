@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { MessageView } from '../../client/src/protocol.generated.js';
+import { picture } from '../support/hostile-files.js';
 import { freshDatabase } from '../support/mongo.js';
 import { startServer } from '../support/server.js';
 import { done, refused, useStage } from '../support/stage.js';
+import { roomOf, upload } from '../support/uploads.js';
+import { eventually } from '../support/waiting.js';
 
 const CLI = join(import.meta.dirname, '../../dist/cli');
 const stage = useStage();
@@ -86,6 +90,57 @@ it(
   },
   PATIENCE_MS,
 );
+
+it(
+  'files come along: with their bytes and their small pictures, and go from there by themselves',
+  async () => {
+    const ann = stage.person('ann');
+    const room_id = await roomOf(stage, ann);
+    const [png, large] = [await picture(), randomBytes(700_000)];
+    const files = [await upload(stage, ann, room_id, png, { name: 'a.png' }), await upload(stage, ann, room_id, large)];
+    const attachments = files.map(({ id }) => ({ id }));
+    const { message } = done(await stage.overRest(ann, 'send_message', { room_id, attachments }));
+    expect((await tool('export', stage.uri, '--room', room_id, '--out', 'files.jsonl')).code).toBe(0);
+    const other = freshDatabase();
+    try {
+      expect((await tool('migrate', other.uri)).code).toBe(0);
+      expect((await tool('import', other.uri, 'files.jsonl')).code).toBe(0);
+      const server = await startServer({ MONGODB_URI: other.uri });
+      const bytes = async (url: string): Promise<Buffer> =>
+        Buffer.from(await (await fetch(`${server.url}${url}`)).arrayBuffer());
+      try {
+        const headers = { authorization: `Bearer ${await stage.token(ann)}` };
+        const path = `${server.url}/v1/rooms/${room_id}/messages/${message.id}`;
+        const { message: there } = (await (await fetch(path, { headers })).json()) as { message: MessageView };
+        const urls = there.attachments.map(({ url }) => url);
+        expect(urls).toHaveLength(2);
+        expect([await bytes(urls[0] ?? ''), await bytes(urls[1] ?? '')]).toEqual([png, large]);
+        const small = there.attachments[0]?.thumbnail_url ?? '';
+        expect(await bytes(small)).toEqual(await bytesHere(message.attachments[0]?.thumbnail_url ?? ''));
+        // Whoever has a url of here has nothing there.
+        expect((await fetch(`${server.url}${files[0]?.url ?? ''}`)).status).toBe(404);
+        expect((await fetch(path, { method: 'DELETE', headers })).status).toBe(200);
+        const connection = await other.connect();
+        await eventually(async () => {
+          for (const part of ['files', 'chunks'])
+            expect(await connection.collection(`attachments.${part}`).countDocuments()).toBe(0);
+        });
+      } finally {
+        await server.stop();
+      }
+      expect(await bytesHere(files[1]?.url ?? '')).toEqual(large);
+    } finally {
+      await other.drop();
+    }
+  },
+  PATIENCE_MS,
+);
+
+async function bytesHere(url: string): Promise<Buffer> {
+  const response = await fetch(`${stage.server.url}${url}`);
+  expect(response.status).toBe(200);
+  return Buffer.from(await response.arrayBuffer());
+}
 
 /** A server on the other database shows the same room, goes on where its log ends, and resets who comes with old numbers. */
 async function compareServed(

@@ -6,7 +6,8 @@ import type { AttachmentDocument } from '../../../../src/modules/log/message.sch
 import { type AttachmentProcess, attachmentsOf, createFileIndexes, storeFile } from '../../../support/attachments.js';
 import { freshDatabase } from '../../../support/mongo.js';
 import { newMessage } from '../../../support/room-logs.js';
-import { by, createRoomIndexes, makeRoom, openRooms, type RoomProcess } from '../../../support/rooms.js';
+import { DeleteRoomCommand } from '../../../../src/protocol/commands/delete-room.command.js';
+import { by, command, createRoomIndexes, makeRoom, openRooms, type RoomProcess } from '../../../support/rooms.js';
 
 const ROUNDS = 5;
 const FILES = 8;
@@ -88,6 +89,25 @@ describe('the sweep', () => {
       expect((await here.files.find(roomId, id)) === null).toBe(index === 1);
     }
   });
+});
+
+it('all files of a deleted room go with the rest of it, shown or not, and no others', async () => {
+  const elsewhere = await makeRoom(one, 'ann');
+  const [shown, unused] = [await storeFile(here, roomId, 'ann'), await storeFile(here, roomId, 'ann')];
+  const kept = await storeFile(here, elsewhere, 'ann');
+  await here.files.decide(kept, { check_at: null });
+  await show(one, here, shown._id.toString());
+  await one.rooms.delete(command(DeleteRoomCommand, { room_id: roomId }), by('ann'));
+  // As a server that has started does.
+  const { sweep } = attachmentsOf(one);
+  sweep.onApplicationBootstrap();
+  await one.purge.run(new Date(Date.now() + 1));
+  await sweep.beforeApplicationShutdown();
+  for (const file of [shown, unused]) {
+    expect(await here.files.find(roomId, file._id.toString())).toBe(null);
+    await expect(bytesOf(file)).rejects.toThrow('missing');
+  }
+  expect(await bytesOf(kept)).toBe('hello');
 });
 
 it.each(Array.from({ length: ROUNDS }, (_, round) => round))(
