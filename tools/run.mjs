@@ -112,7 +112,9 @@ function walk(path) {
  * sends it once more, so the target would get it two or three times: it is passed on once a second at most.
  */
 function run(args) {
-  const child = spawn(pinnedNode, args, { cwd: root, stdio: 'inherit', detached: process.platform !== 'win32' });
+  // Compiled code is kept from run to run: a server is up a good deal sooner.
+  const env = { NODE_COMPILE_CACHE: join(modules, '.cache/compiled'), ...process.env };
+  const child = spawn(pinnedNode, args, { cwd: root, env, stdio: 'inherit', detached: process.platform !== 'win32' });
   let last = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {

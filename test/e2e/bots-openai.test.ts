@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { type ChatCompletionRequest, type FixtureOpts, LLMock } from '@copilotkit/aimock';
-import type { Device } from '../support/device.js';
-import type { Received } from '../support/documented.js';
+import { replyTo } from '../support/bot-replies.js';
 import { done, onBothTransports, refused, useStage } from '../support/stage.js';
 
 const stage = useStage({ BOT_REPLIES_PER_USER: '100', BOT_SILENCE_SECONDS: '2', CONTENT_CHARACTERS: '2000' });
@@ -11,14 +10,6 @@ const WORDS = 'The quick brown fox jumps over the lazy dog, and then it goes hom
 beforeAll(() => mock.start());
 afterEach(() => void mock.reset());
 afterAll(() => mock.stop());
-
-type Message = Extract<Received, { type: 'bot_stream_ended' }>['data']['message'];
-
-async function ended(device: Device, replyTo: string): Promise<Message> {
-  const event = await device.until((one) => one.type === 'bot_stream_ended' && one.data.message.reply_to === replyTo);
-  if (event.type !== 'bot_stream_ended') throw new Error('It was another event');
-  return event.data.message;
-}
 
 /** What the model was asked, each time. */
 function asked(): ChatCompletionRequest[] {
@@ -51,7 +42,7 @@ onBothTransports(stage, (run) => {
   it('stream what the model says, and keep its count of tokens', async () => {
     answers(WORDS, { latency: 5 });
     const { device, say } = await scene();
-    const message = await ended(device, await say('What does the fox do?'));
+    const message = await replyTo(device, await say('What does the fox do?'));
     expect(message).toMatchObject({ content: WORDS, finish_reason: 'stop', token_count: 21, is_streaming: false });
     const chunks = device.take().flatMap((event) => (event.type === 'bot_stream_chunk' ? [event.data] : []));
     expect(chunks.map(({ index }) => index)).toEqual(chunks.map((_, index) => index));
@@ -62,8 +53,8 @@ onBothTransports(stage, (run) => {
     answers('Yes.');
     const { ann, bot_id, room_id, device, say } = await scene({}, { instructions: 'You are a fox.' });
     done(await run(ann, 'update_me', { language: 'hi', timezone: 'Asia/Kolkata' }));
-    await ended(device, await say('first'));
-    await ended(device, await say('second'));
+    await replyTo(device, await say('first'));
+    await replyTo(device, await say('second'));
     const [, second] = asked();
     expect(second).toMatchObject({ model: 'gpt-4o', stream: true });
     expect(second?.messages.slice(1)).toEqual([
@@ -79,7 +70,7 @@ onBothTransports(stage, (run) => {
     const [ben] = stage.people('ben');
     done(await run(ann, 'add_member', { room_id, user_id: ben, nickname: 'Ben' }));
     const data = { room_id, content: 'and I?', mentions: [bot_id] };
-    await ended(device, done(await run(ben, 'send_message', data)).message.id);
+    await replyTo(device, done(await run(ben, 'send_message', data)).message.id);
     expect(asked().at(-1)?.messages.at(-1)).toMatchObject({ role: 'user', content: 'Ben: and I?' });
   });
 
@@ -92,7 +83,7 @@ onBothTransports(stage, (run) => {
     done(await run(ann, 'send_message', { room_id, content: 'a secret', targets: [bot_id] }));
     await device.until((event) => event.type === 'bot_stream_ended' && event.data.message.targets.length > 0);
     const data = { room_id, content: 'now?', mentions: [bot_id] };
-    await ended(device, done(await run(ann, 'send_message', data)).message.id);
+    await replyTo(device, done(await run(ann, 'send_message', data)).message.id);
     const texts =
       asked()
         .at(-1)
@@ -109,7 +100,7 @@ onBothTransports(stage, (run) => {
     const chunk = await device.until((event) => event.type === 'bot_stream_chunk' && event.data.index === 1);
     if (chunk.type !== 'bot_stream_chunk') throw new Error('no chunk');
     done(await run(ann, 'stop_generation', { room_id, message_id: chunk.data.message_id }));
-    const message = await ended(device, reply_to);
+    const message = await replyTo(device, reply_to);
     expect(message.finish_reason).toBe('stopped');
     expect(WORDS.startsWith(message.content)).toBe(true);
     expect(message.content.length).toBeGreaterThan(10);
@@ -125,24 +116,24 @@ onBothTransports(stage, (run) => {
     mock.onMessage('fail', response);
     mock.onMessage('again', { content: WORDS }, { chunkSize: 10 });
     const { device, say } = await scene();
-    const failed = await ended(device, await say('fail'));
+    const failed = await replyTo(device, await say('fail'));
     expect(failed).toMatchObject({ content: '', finish_reason: 'error', is_streaming: false });
     expect(JSON.stringify(failed)).not.toContain('secret-of-the-bot');
-    expect(await ended(device, await say('again'))).toMatchObject({ content: WORDS, finish_reason: 'stop' });
+    expect(await replyTo(device, await say('again'))).toMatchObject({ content: WORDS, finish_reason: 'stop' });
   });
 
   it('try again where they were refused for their rate', async () => {
     mock.nextRequestError(429, { message: 'slow down', type: 'rate_limit_error' });
     answers(WORDS);
     const { device, say } = await scene({ retries: 2 });
-    expect(await ended(device, await say('go'))).toMatchObject({ content: WORDS, finish_reason: 'stop' });
+    expect(await replyTo(device, await say('go'))).toMatchObject({ content: WORDS, finish_reason: 'stop' });
     expect(asked()).toHaveLength(2);
   });
 
   it('keep what came before the stream was cut', async () => {
     answers(WORDS, { truncateAfterChunks: 4, latency: 50 });
     const { device, say } = await scene();
-    const message = await ended(device, await say('go'));
+    const message = await replyTo(device, await say('go'));
     expect(message.finish_reason).toBe('error');
     expect(message.content.length).toBeGreaterThan(0);
     expect(WORDS.startsWith(message.content)).toBe(true);
@@ -153,16 +144,16 @@ onBothTransports(stage, (run) => {
     mock.onMessage('slow', { content: WORDS }, { streamingProfile: { ttft: 1000 } });
     mock.onMessage('too', { content: WORDS }, { streamingProfile: { ttft: 8000 } });
     const { device, say } = await scene();
-    expect(await ended(device, await say('slow'))).toMatchObject({ content: WORDS, finish_reason: 'stop' });
-    expect(await ended(device, await say('too'))).toMatchObject({ content: '', finish_reason: 'error' });
+    expect(await replyTo(device, await say('slow'))).toMatchObject({ content: WORDS, finish_reason: 'stop' });
+    expect(await replyTo(device, await say('too'))).toMatchObject({ content: '', finish_reason: 'error' });
   });
 
   it('end at the length of a message, and say when the model had reached its own', async () => {
     mock.onMessage('short', { content: WORDS, finishReason: 'length' }, { chunkSize: 10 });
     mock.onMessage('long', { content: 'x'.repeat(5000) }, { chunkSize: 500 });
     const { device, say } = await scene();
-    expect(await ended(device, await say('short'))).toMatchObject({ content: WORDS, finish_reason: 'length' });
-    const cut = await ended(device, await say('long'));
+    expect(await replyTo(device, await say('short'))).toMatchObject({ content: WORDS, finish_reason: 'length' });
+    const cut = await replyTo(device, await say('long'));
     expect([cut.finish_reason, cut.content]).toEqual(['length', 'x'.repeat(2000)]);
   });
 
@@ -170,7 +161,7 @@ onBothTransports(stage, (run) => {
     answers('Hm.', { streamingProfile: { ttft: 300 } });
     const { device, say } = await scene();
     const questions = [await say('one'), await say('two'), await say('three')];
-    const replies = await Promise.all(questions.map((id) => ended(device, id)));
+    const replies = await Promise.all(questions.map((id) => replyTo(device, id)));
     expect(replies.map(({ seq }) => seq)).toEqual(replies.map(({ seq }) => seq).toSorted((a, b) => a - b));
     expect(
       asked()

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
-import type { Device } from '../support/device.js';
-import type { Received } from '../support/documented.js';
+import { replyTo } from '../support/bot-replies.js';
 import { done, onBothTransports, useStage } from '../support/stage.js';
 import { WebhookEndpoint } from '../support/webhook-endpoint.js';
 
@@ -13,14 +12,6 @@ beforeAll(async () => {
   endpoint = await WebhookEndpoint.open();
 });
 afterAll(() => endpoint.close());
-
-type Message = Extract<Received, { type: 'bot_stream_ended' }>['data']['message'];
-
-async function ended(device: Device, replyTo: string): Promise<Message> {
-  const event = await device.until((one) => one.type === 'bot_stream_ended' && one.data.message.reply_to === replyTo);
-  if (event.type !== 'bot_stream_ended') throw new Error('It was another event');
-  return event.data.message;
-}
 
 function json(response: ServerResponse, body: unknown, status = 200): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -49,7 +40,7 @@ onBothTransports(stage, (run) => {
     endpoint.answer((_, response) => json(response, { content: 'Milk?', token_count: 7 }));
     const { ann, bot_id, room_id, device, say } = await scene();
     const id = await say('Tea', { extra_metadata: { cup: 1 } });
-    expect(await ended(device, id)).toMatchObject({ content: 'Milk?', token_count: 7, finish_reason: 'stop' });
+    expect(await replyTo(device, id)).toMatchObject({ content: 'Milk?', token_count: 7, finish_reason: 'stop' });
     expect(endpoint.deliveries).toHaveLength(1);
     expect(endpoint.deliveries[0]).toMatchObject({
       id: `${bot_id}/reply:${id}`,
@@ -72,7 +63,7 @@ onBothTransports(stage, (run) => {
       response.end();
     });
     const { device, say } = await scene();
-    const message = await ended(device, await say('How?'));
+    const message = await replyTo(device, await say('How?'));
     expect(message).toMatchObject({ content: 'Milk and sugar', token_count: 3, finish_reason: 'stop' });
   });
 
@@ -85,7 +76,7 @@ onBothTransports(stage, (run) => {
     await endpoint.answered(2);
     endpoint.answer((_, response) => json(response, { content: 'Now I speak' }));
     done(await run(ann, 'invoke_bot', { room_id, bot_id, message_id }));
-    expect(await ended(device, message_id)).toMatchObject({ content: 'Now I speak', seq: 5 });
+    expect(await replyTo(device, message_id)).toMatchObject({ content: 'Now I speak', seq: 5 });
   });
 
   it('are asked again where a delivery was not taken, with the same id', async () => {
@@ -96,7 +87,7 @@ onBothTransports(stage, (run) => {
       else json(response, { content: 'At last' });
     });
     const { device, say } = await scene({ retries: 3 });
-    expect(await ended(device, await say('Hello?'))).toMatchObject({ content: 'At last' });
+    expect(await replyTo(device, await say('Hello?'))).toMatchObject({ content: 'At last' });
     expect(endpoint.deliveries).toHaveLength(3);
     expect(new Set(endpoint.deliveries.map(({ id }) => id)).size).toBe(1);
   });
@@ -121,7 +112,7 @@ onBothTransports(stage, (run) => {
   ])('end with an error on %s', async (_, most, respond) => {
     endpoint.answer((__, response) => respond(response));
     const { device, say } = await scene();
-    expect(await ended(device, await say('Hello?'))).toMatchObject({ content: '', finish_reason: 'error' });
+    expect(await replyTo(device, await say('Hello?'))).toMatchObject({ content: '', finish_reason: 'error' });
     // fetch itself fails on a redirection, and is asked again.
     expect(endpoint.deliveries.length).toBeGreaterThanOrEqual(1);
     expect(endpoint.deliveries.length).toBeLessThanOrEqual(Math.max(most, 4));
@@ -133,12 +124,12 @@ onBothTransports(stage, (run) => {
       response.end();
     });
     const { device, say } = await scene();
-    expect(await ended(device, await say('Go'))).toMatchObject({ content: 'Half of', finish_reason: 'error' });
+    expect(await replyTo(device, await say('Go'))).toMatchObject({ content: 'Half of', finish_reason: 'error' });
     endpoint.answer((_, response) => {
       stream(response, { text: 'Before' }, 'no json');
       response.end();
     });
-    expect(await ended(device, await say('Go'))).toMatchObject({ content: 'Before', finish_reason: 'error' });
+    expect(await replyTo(device, await say('Go'))).toMatchObject({ content: 'Before', finish_reason: 'error' });
   });
 
   it('leave out characters that no message has', async () => {
@@ -147,7 +138,7 @@ onBothTransports(stage, (run) => {
       response.end();
     });
     const { device, say } = await scene();
-    expect(await ended(device, await say('Go'))).toMatchObject({ content: 'ab[31m😀', finish_reason: 'stop' });
+    expect(await replyTo(device, await say('Go'))).toMatchObject({ content: 'ab[31m😀', finish_reason: 'stop' });
   });
 });
 
@@ -170,7 +161,7 @@ describe('in a network of strangers', () => {
     const { room } = done(await run(ann, 'create_room', { type: 'group', bots: [{ id: bot_id }] }));
     const device = await guarded.connect(ann);
     const { message } = done(await run(ann, 'send_message', { room_id: room.id, content: 'go' }));
-    expect(await ended(device, message.id)).toMatchObject({ content: '', finish_reason: 'error' });
+    expect(await replyTo(device, message.id)).toMatchObject({ content: '', finish_reason: 'error' });
     expect(endpoint.deliveries).toEqual([]);
   });
 });

@@ -1,20 +1,11 @@
 import { expect, it } from '@jest/globals';
-import type { Device } from '../support/device.js';
+import { ended } from '../support/bot-replies.js';
 import { brief } from '../support/device.js';
 import type { DataOf, Received } from '../support/documented.js';
 import { done, onBothTransports, refused, useStage } from '../support/stage.js';
 
 // Bots of tests wait for nobody but those they are about.
 const stage = useStage({ BOT_REPLIES_PER_USER: '100' });
-
-type Ended = Extract<Received, { type: 'bot_stream_ended' }>;
-
-/** Waits for the end of a reply; of the first, or of those that a condition holds for. */
-async function ended(device: Device, of: (event: Ended) => boolean = () => true): Promise<Ended['data']> {
-  const event = await device.until((one) => one.type === 'bot_stream_ended' && of(one));
-  if (event.type !== 'bot_stream_ended') throw new Error('It was another event');
-  return event.data;
-}
 
 /** What of it is not of the logs, chunks apart, may come at any time. */
 function withoutTyping(events: Received[]): string[] {
@@ -82,7 +73,7 @@ onBothTransports(stage, (run, transport) => {
     bens.take();
     // Among the three of them: cat learns of nothing but numbers.
     await send(ann, { room_id, content: 'psst', targets: [bot, ben] });
-    const { message } = await ended(bens, ({ data }) => data.message.content === 'psst');
+    const { message } = await ended(bens, ({ message }) => message.content === 'psst');
     expect(message).toMatchObject({ targets: expect.arrayContaining([ann, ben]) });
     await stage.fence(room_id, cats);
     expect(withoutTyping(cats.take())).toEqual([
@@ -125,7 +116,7 @@ onBothTransports(stage, (run, transport) => {
       done(await run(ann, 'add_member', { room_id, user_id: carl }));
       expect(await run(carl, 'stop_generation', { room_id, message_id })).toEqual(refused('forbidden'));
       expect(done(await run(stopper, 'stop_generation', { room_id, message_id }))).toEqual({ message_id });
-      const { message } = await ended(anns, ({ data }) => data.message.id === message_id);
+      const { message } = await ended(anns, ({ message }) => message.id === message_id);
       expect(message).toMatchObject({ finish_reason: 'stopped', is_streaming: false, requested_by: null });
       expect(long.startsWith(message.content.trimEnd())).toBe(true);
       expect(message.content.length).toBeGreaterThanOrEqual('word0 word1'.length);
@@ -147,7 +138,7 @@ onBothTransports(stage, (run, transport) => {
     expect(await run(ann, 'regenerate_reply', { ...at, message_id: asked.id })).toEqual(refused('conflict'));
     const { message: second } = done(await run(ann, 'regenerate_reply', at));
     expect(second).toMatchObject({ sender_id: bot, reply_to: asked.id });
-    await ended(anns, ({ data }) => data.message.id === second?.id);
+    await ended(anns, ({ message }) => message.id === second?.id);
     expect(done(await run(ann, 'get_message', at)).message).toMatchObject({ is_deleted: true, content: '' });
     // The same wish is the same reply.
     expect(done(await run(ann, 'regenerate_reply', at)).message?.id).toBe(second?.id);
@@ -162,7 +153,7 @@ onBothTransports(stage, (run, transport) => {
     const { message: first } = await ended(anns);
     const { message } = done(await run(ann, 'resend_message', { room_id, message_id: asked.id, content: 'second' }));
     expect(message).toMatchObject({ id: asked.id, content: 'second', is_edited: true });
-    const { message: second } = await ended(anns, ({ data }) => data.message.id !== first.id);
+    const { message: second } = await ended(anns, ({ message }) => message.id !== first.id);
     expect(second).toMatchObject({ content: 'second', reply_to: asked.id, finish_reason: 'stop' });
     const old = done(await run(ann, 'get_message', { room_id, message_id: first.id })).message;
     expect(old).toMatchObject({ is_deleted: true });
@@ -181,7 +172,7 @@ onBothTransports(stage, (run, transport) => {
     expect((await ended(anns)).message).toMatchObject({ id: message?.id, content: 'something else' });
     expect(done(await invoke(order)).message?.id).toBe(message?.id);
     const { message: second } = done(await invoke({ status: { opened: 7 } }));
-    const { message: told } = await ended(anns, ({ data }) => data.message.id === second?.id);
+    const { message: told } = await ended(anns, ({ message }) => message.id === second?.id);
     expect(told).toMatchObject({ content: '{"opened":7}', reply_to: null });
     expect(await invoke({})).toEqual(refused('validation_failed'));
     expect(await invoke({ message_id, status: {} })).toEqual(refused('validation_failed'));
@@ -203,9 +194,9 @@ onBothTransports(stage, (run, transport) => {
     const anns = await stage.connect(ann);
     await send(ann, { room_id, content: 'go' });
     // Each of the two answers; then each the other, three times in a row (bot_chain); the third answers ann alone.
-    await ended(anns, ({ data }) => data.message.content.split(' ').length === 5 && data.message.sender_id === first);
-    await ended(anns, ({ data }) => data.message.content.split(' ').length === 5 && data.message.sender_id === second);
-    await ended(anns, ({ data }) => data.message.sender_id === shy);
+    await ended(anns, ({ message }) => message.content.split(' ').length === 5 && message.sender_id === first);
+    await ended(anns, ({ message }) => message.content.split(' ').length === 5 && message.sender_id === second);
+    await ended(anns, ({ message }) => message.sender_id === shy);
     await stage.fence(room_id, anns);
     const ends = anns.take().flatMap((event) => (event.type === 'bot_stream_ended' ? [event.data.message] : []));
     const texts = (bot: string): string[] => ends.filter((one) => one.sender_id === bot).map((one) => one.content);
@@ -261,7 +252,7 @@ onBothTransports(stage, (run, transport) => {
     await ended(anns);
     for (let tries = 0; tries < 5; tries += 1) await send(ann, data);
     await stage.fence(room_id, anns);
-    await ended(anns, ({ data: { message } }) => message.content.startsWith('fence'));
+    await ended(anns, ({ message }) => message.content.startsWith('fence'));
     expect(anns.take().filter(({ type }) => type === 'bot_stream_ended')).toHaveLength(2);
   });
 

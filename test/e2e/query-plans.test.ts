@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import mongoose, { type Connection } from 'mongoose';
+import type { AttachmentView } from '../../client/src/protocol.generated.js';
 import type { MessageDocument } from '../../src/modules/log/message.schema.js';
+import { ended } from '../support/bot-replies.js';
 import type { CommandName, DataOf } from '../support/documented.js';
 import { fill } from '../support/filled/fill.js';
 import { type Side, sideOf } from '../support/filled/side.js';
@@ -8,6 +10,7 @@ import { COMMON_WORD, RARE_WORD } from '../support/filled/words.js';
 import { indexesOf, Profile, type Query, slow } from '../support/profile.js';
 import { ALL_COMMANDS } from '../support/sample-commands.js';
 import { done, useStage } from '../support/stage.js';
+import { upload } from '../support/uploads.js';
 
 /*
  * Which index answers what the server asks its database. A query without one is as fast as any as long as a room is small,
@@ -109,7 +112,13 @@ describe('a list or search uses the index made for it', () => {
   };
   type Row = [CommandName, string, keyof Pick<Side, 'reader' | 'lister' | 'owner'>, () => object, string[]];
   it.each<Row>([
-    ['sync', 'of what was missed', 'reader', missed, [...HEADS, 'members_room_active_created']],
+    [
+      'sync',
+      'of what was missed',
+      'reader',
+      missed,
+      [...HEADS, 'members_room_active_created', 'messages_room_streaming'],
+    ],
     ['search', 'in a room', 'reader', () => inRoom({ q: COMMON_WORD, limit: 100 }), WORDS],
     [
       'search',
@@ -259,6 +268,56 @@ describe('no command asks for what no index helps to find', () => {
         [root, 'update_company', { company_id: 'acme', name: 'Acme' }],
         [stage.admin, 'mint_token', { user_id: owner }],
         [reader, 'dev_token', { user_id: owner }],
+      ]),
+    ).toEqual([]);
+  });
+
+  it('about files', async () => {
+    const { reader } = side;
+    const room_id = side.room.id;
+    const [shown, unused] = [
+      await upload(stage, reader, room_id, 'shown'),
+      await upload(stage, reader, room_id, 'unused'),
+    ];
+    const of = ({ id }: AttachmentView) => ({ room_id, attachment_id: id });
+    expect(
+      await slowAmong([
+        [reader, 'send_message', inRoom({ attachments: [{ id: shown.id }] })],
+        [reader, 'list_attachments', inRoom()],
+        [reader, 'list_attachments', inRoom({ type: 'image' })],
+        [reader, 'get_attachment', of(shown)],
+        [reader, 'delete_attachment', of(unused)],
+      ]),
+    ).toEqual([]);
+    await profile.take();
+    await upload(stage, reader, room_id, 'another');
+    expect((await fetch(`${stage.server.url}${shown.url}`)).status).toBe(200);
+    expect(slow(await profile.take())).toEqual([]);
+  });
+
+  it('about bots', async () => {
+    const { owner } = side;
+    const bot_id = stage.person('echo');
+    const device = await stage.connect(owner);
+    const last = async (): Promise<string> => (await ended(device)).message.id;
+    const [create, put] = [
+      { type: 'group', bots: [{ id: bot_id }] },
+      { bot_id, provider: 'echo', name: 'Echo' },
+    ];
+    expect(await slowAmong([[stage.admin, 'put_bot', put]])).toEqual([]);
+    const room_id = (await give(owner, 'create_room', create)).room.id;
+    const { message } = await give(owner, 'send_message', { room_id, content: 'hello' });
+    const message_id = await last();
+    const again = { room_id, message_id };
+    expect(
+      await slowAmong([
+        [stage.admin, 'get_bot', { bot_id }],
+        [stage.admin, 'list_bots'],
+        [owner, 'resend_message', { room_id, message_id: message.id, content: 'hello again' }],
+        [owner, 'regenerate_reply', again],
+        [owner, 'stop_generation', again],
+        [owner, 'invoke_bot', { room_id, bot_id, message_id: message.id, overrides: { content: 'hi' } }],
+        [stage.admin, 'delete_bot', { bot_id }],
       ]),
     ).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { brief, type Device } from '../support/device.js';
-import type { Received } from '../support/documented.js';
+import { ended } from '../support/bot-replies.js';
+import { brief } from '../support/device.js';
 import { done, onBothTransports, refused, useStage } from '../support/stage.js';
 
 /*
@@ -10,14 +10,6 @@ import { done, onBothTransports, refused, useStage } from '../support/stage.js';
 const stage = useStage();
 
 const LONG = Array.from({ length: 100 }, (_, index) => `word${index}`).join(' ');
-
-type Ended = Extract<Received, { type: 'bot_stream_ended' }>['data'];
-
-async function ended(device: Device): Promise<Ended> {
-  const event = await device.until(({ type }) => type === 'bot_stream_ended');
-  if (event.type !== 'bot_stream_ended') throw new Error('It was another event');
-  return event.data;
-}
 
 onBothTransports(stage, (run) => {
   it('is whole', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { ended } from '../support/bot-replies.js';
 import { brief } from '../support/device.js';
 import { done, onBothTransports, refused, useStage } from '../support/stage.js';
 import { WebhookEndpoint } from '../support/webhook-endpoint.js';
@@ -78,9 +79,8 @@ onBothTransports(stage, (run) => {
     });
     const delivery = { room_id, bot_id: hook, message_id: message.id, overrides: { content: 'Are you here?' } };
     expect(done(await run(ann, 'invoke_bot', delivery))).toEqual({ message: null });
-    const answer = await bens.until((event) => event.type === 'bot_stream_ended');
-    if (answer.type !== 'bot_stream_ended') throw new Error('no end');
-    expect(answer.data.message).toMatchObject({ content: 'I am', sender_id: hook, reply_to: message.id });
+    const answer = await ended(bens);
+    expect(answer.message).toMatchObject({ content: 'I am', sender_id: hook, reply_to: message.id });
     expect(endpoint.deliveries).toHaveLength(1);
     expect(endpoint.deliveries[0]?.body).toMatchObject({
       type: 'message',

@@ -92,7 +92,7 @@ it('a paused reader in a busy room is cut, costs the server no memory, and syncs
   await ended;
 
   const grown = Math.max(0, paused - alone);
-  process.stdout.write(
+  process.stderr.write(
     `resident: ${megabytes(alone)} MB with readers alone, ${megabytes(paused)} MB with a paused one ` +
       `(${megabytes(grown)} MB more, at most ${megabytes(MOST_GROWTH)})\n`,
   );
@@ -125,7 +125,7 @@ it('a reader that asks for page after page and takes none is cut, and the others
     const deadline = Date.now() + 30_000;
     while ((await cuts()) === before && Date.now() < deadline) done(await healthy.run('get_me'));
   });
-  process.stdout.write(`resident: ${megabytes(most - start)} MB more for a gigabyte of pages that nobody took\n`);
+  process.stderr.write(`resident: ${megabytes(most - start)} MB more for a gigabyte of pages that nobody took\n`);
   expect(most - start).toBeLessThan(MOST_GROWTH_OF_PAGES);
   expect(await cuts()).toBe(before + 1);
   deaf.resume();

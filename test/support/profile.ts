@@ -145,9 +145,12 @@ export function slow(queries: readonly Query[]): string[] {
 /** By either of them it is asked whether somebody is a member, and by all commands alike; the others are by id. */
 const OF_ALL = ['_id_', 'members_room_user', 'members_user_active'];
 
+/** What the server looks for by itself from time to time, whoever asks for what. */
+const OF_NOBODY = ['messages_stream_lease', 'attachments.files_check', 'rooms_purge', 'erasures_lease'];
+
 /** The indexes of logs and rooms that were used, but for those that every command uses. */
 export function indexesOf(queries: readonly Query[]): string[] {
   const isAccount = ({ collection }: Query): boolean => ['users', 'erasures', 'keys'].includes(collection);
   const used = queries.filter((query) => !isAccount(query) && !isOfFew(query)).flatMap((query) => query.used);
-  return [...new Set(used)].filter((name) => !OF_ALL.includes(name)).sort();
+  return [...new Set(used)].filter((name) => ![...OF_ALL, ...OF_NOBODY].includes(name)).sort();
 }
