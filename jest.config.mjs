@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /** What the three projects share: TypeScript through swc, as ES modules, with decorator metadata as `tsc` writes it. */
 const shared = {
   rootDir: import.meta.dirname,
@@ -38,5 +40,6 @@ function project(name, database) {
 
 export default {
   projects: [project('unit', false), project('integration', true), project('e2e', true)],
+  testSequencer: join(import.meta.dirname, 'test/support/longest-first.mjs'),
   testTimeout: 30_000,
 };

@@ -4,6 +4,9 @@ import type { Appended, Changed } from '../../src/modules/log/log.types.js';
 import type { LogFollower } from './log-follower.js';
 import { type LogProcess, newEdit, newMessage } from './room-logs.js';
 
+/** Sends of a storm, and as many edits: `STORM_ENTRIES=5000` is one of some minutes. */
+export const STORM_ENTRIES = Number(process.env['STORM_ENTRIES'] ?? 1500);
+
 /** What was acknowledged, by text. */
 export interface Acknowledged {
   /** client_message_id to the message. */

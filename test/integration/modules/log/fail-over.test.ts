@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LogFollower } from '../../../support/log-follower.js';
-import { storm, whileFollowing } from '../../../support/log-storm.js';
+import { storm, STORM_ENTRIES, whileFollowing } from '../../../support/log-storm.js';
 import { type ReplicaSet, startReplicaSet } from '../../../support/mongo.js';
 import { createLogIndexes, type LogProcess, openLog, randomUuid } from '../../../support/room-logs.js';
 
 const PROCESSES = 16;
-/** As many as the machine's patience allows: `FAIL_OVER_ENTRIES=5000` is the whole of it, some minutes. */
-const ENTRIES = Number(process.env['FAIL_OVER_ENTRIES'] ?? 1500);
 const KILLS = 5;
 let replicaSet: ReplicaSet;
 let logs: LogProcess[];
@@ -25,7 +23,7 @@ afterAll(async () => {
 /** Kills the primary again and again, each time once its predecessor is back and the room has gone on. */
 async function killPrimaries(follower: LogFollower, failed: AbortSignal): Promise<void> {
   for (let kills = 1; kills <= KILLS; kills += 1) {
-    while (follower.messages.size < (kills * ENTRIES) / (KILLS + 1)) await delay(10, undefined, { signal: failed });
+    while (follower.messages.size < (kills * STORM_ENTRIES) / (KILLS + 1)) await delay(10, undefined, { signal: failed });
     const primary = await replicaSet.waitForPrimary();
     await replicaSet.kill(primary);
     await replicaSet.waitForPrimary(primary);
@@ -54,7 +52,7 @@ it('loses, doubles and reorders nothing that was acknowledged while the primary 
   let over = false;
   const failure = new AbortController();
   const killing = killPrimaries(follower, failure.signal).finally(() => (over = true));
-  const blowing = storm(logs, { room, goesOn: (done) => !over || done < ENTRIES, inFlight: 4 });
+  const blowing = storm(logs, { room, goesOn: (done) => !over || done < STORM_ENTRIES, inFlight: 4 });
   const [acknowledged] = await Promise.all([
     whileFollowing(follower, blowing).finally(() => {
       failure.abort();
@@ -63,7 +61,7 @@ it('loses, doubles and reorders nothing that was acknowledged while the primary 
   ]);
 
   const messages = await process.reader.messagesAfter(room, 0, Number.MAX_SAFE_INTEGER, 100_000);
-  expect(messages.length).toBeGreaterThanOrEqual(ENTRIES);
+  expect(messages.length).toBeGreaterThanOrEqual(STORM_ENTRIES);
   expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, n) => n + 1));
   expect(new Set(messages.map((message) => message.client_message_id)).size).toBe(messages.length);
   const stored = new Map(messages.map((message) => [message.client_message_id, message]));

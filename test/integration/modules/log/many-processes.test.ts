@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { LogFollower } from '../../../support/log-follower.js';
-import { storm, whileFollowing } from '../../../support/log-storm.js';
+import { storm, STORM_ENTRIES, whileFollowing } from '../../../support/log-storm.js';
 import { freshDatabase } from '../../../support/mongo.js';
 import { createLogIndexes, type LogProcess, openLog, randomUuid } from '../../../support/room-logs.js';
 
 const PROCESSES = 16;
-const ENTRIES = 5000;
 const database = freshDatabase();
 let logs: LogProcess[];
 
@@ -21,16 +20,16 @@ it('keeps one room gap-free under 16 processes, and shows all of it to who polls
   const follower = new LogFollower(reader, room);
   const acknowledged = await whileFollowing(
     follower,
-    storm(logs, { room, goesOn: (done) => done < ENTRIES, inFlight: 4 }),
+    storm(logs, { room, goesOn: (done) => done < STORM_ENTRIES, inFlight: 4 }),
   );
 
-  const messages = await reader.messagesAfter(room, 0, Number.MAX_SAFE_INTEGER, 2 * ENTRIES);
-  const changes = await reader.changesAfter(room, 0, Number.MAX_SAFE_INTEGER, 2 * ENTRIES);
-  const counted = Array.from({ length: ENTRIES }, (_, n) => n + 1);
+  const messages = await reader.messagesAfter(room, 0, Number.MAX_SAFE_INTEGER, 2 * STORM_ENTRIES);
+  const changes = await reader.changesAfter(room, 0, Number.MAX_SAFE_INTEGER, 2 * STORM_ENTRIES);
+  const counted = Array.from({ length: STORM_ENTRIES }, (_, n) => n + 1);
   expect(messages.map(({ seq }) => seq)).toEqual(counted);
   expect(messages.map(({ tally }) => tally)).toEqual(counted);
   expect(changes.map(({ rev }) => rev)).toEqual(counted);
-  expect(acknowledged.sends.size).toBe(ENTRIES);
-  expect(acknowledged.edits.size).toBe(ENTRIES);
+  expect(acknowledged.sends.size).toBe(STORM_ENTRIES);
+  expect(acknowledged.edits.size).toBe(STORM_ENTRIES);
   expect([...follower.messages.values()].sort((a, b) => a.seq - b.seq)).toEqual(messages);
 }, 240_000);
