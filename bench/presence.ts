@@ -18,7 +18,7 @@ import type { Counted, Order } from './crowd.js';
 import { median } from './median.js';
 
 const PEOPLE = 1000;
-const ROUNDS = 6;
+const ROUNDS = 10;
 /** Until an interval is as it will be, and what the one before left behind is over. */
 const SETTLE_MS = 10_000;
 const INTERVAL_MS = 15_000;

@@ -1,5 +1,5 @@
 /** How long a crowd's count rests for each of its people: what counting costs stays the same small share for all sizes. */
-const REST_MS_A_PERSON = 10;
+const REST_MS_A_PERSON = 20;
 const LEAST_REST_MS = 1000;
 const MOST_REST_MS = 60_000;
 

@@ -12,7 +12,7 @@ const LONG = [
   'hostile.test',
 ];
 
-export default class LongestFirst extends Sequencer.default {
+export default class LongestFirst extends Sequencer {
   sort(tests) {
     const rank = ({ path }) => LONG.findIndex((name) => path.includes(name)) + 1 || LONG.length + 1;
     return super.sort(tests).sort((a, b) => rank(a) - rank(b));

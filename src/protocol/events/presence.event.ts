@@ -12,7 +12,7 @@ export class PresenceEvent extends UserPresenceView {}
 
 /**
  * How many people are online in a room that has too many to name (limit presence_names): told when that has changed, at most
- * once in ten milliseconds for each of them (ten seconds at 1,000 people). A number that is not above the limit says that names
+ * once in 20 milliseconds for each of them (20 seconds at 1,000 people). A number that is not above the limit says that names
  * are told again: ask get_presence of those you show.
  */
 @Event('presence_count')
