@@ -5,21 +5,26 @@ import { connectionsOf } from './subscribers.js';
 
 /**
  * Lets connections follow when their user chooses another language: from then on they are told failures and system messages
- * in it. A connection that asked for a language of its own keeps that; those in other processes follow when they are
- * renewed or come back.
+ * in it. A connection that asked for a language of its own keeps that; without a bus, those in other processes follow when
+ * they are renewed or come back.
  */
 @Injectable()
 export class LiveLanguages {
+  private io: ConfabServer | undefined;
   private stopListening: (() => void) | undefined;
 
   constructor(private readonly events: DomainEvents) {}
 
   watch(io: ConfabServer): void {
-    this.stopListening = this.events.on('user.updated', ({ userId, language }) => {
-      for (const { data } of connectionsOf(io, userId)) {
-        data.actor = spokenTo({ ...data.actor, language }, data.locale);
-      }
-    });
+    this.io = io;
+    this.stopListening = this.events.on('user.updated', ({ userId, language }) => this.follow(userId, language));
+  }
+
+  /** Speaks to somebody's connections here in another language. */
+  follow(userId: string, language: string): void {
+    if (!this.io) return;
+    for (const { data } of connectionsOf(this.io, userId))
+      data.actor = spokenTo({ ...data.actor, language }, data.locale);
   }
 
   stop(): void {

@@ -23,7 +23,7 @@ export class PresenceFeed implements OnModuleDestroy {
       people: (roomId) => feed.connectedTo(roomId).size,
       tell: (roomId, online) => {
         const count: PresenceCountEvent = { room_id: roomId, online };
-        feed.signal(success('presence_count', count), { rooms: [roomId] });
+        feed.signalHere(success('presence_count', count), { rooms: [roomId] });
       },
     });
     this.stopListening = events.on('presence.changed', ({ presence, roomIds }) => {
@@ -44,6 +44,6 @@ export class PresenceFeed implements OnModuleDestroy {
   /** One emit for all rooms: a connection that follows several of them gets it once. */
   private tell(presence: UserPresenceView, roomIds: readonly string[]): void {
     const named = roomIds.filter((id) => this.feed.connectionCount(id) > 0 && !this.isCrowd(id));
-    this.feed.signal(success('presence', presence), { rooms: named, person: presence.user_id });
+    this.feed.signalHere(success('presence', presence), { rooms: named, person: presence.user_id });
   }
 }

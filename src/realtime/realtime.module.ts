@@ -5,6 +5,9 @@ import { MembersModule } from '../modules/members/members.module.js';
 import { PresenceModule } from '../modules/presence/presence.module.js';
 import { RoomsModule } from '../modules/rooms/rooms.module.js';
 import { AuthenticateHandler } from './authenticate.handler.js';
+import { Bus } from './bus/bus.service.js';
+import { PresenceRelay } from './bus/presence-relay.service.js';
+import { Relay } from './bus/relay.service.js';
 import { CommandBinding } from './command-binding.js';
 import { ConnectionGate } from './connection-gate.js';
 import { ErasedConnections } from './erased-connections.js';
@@ -27,13 +30,16 @@ import { TypingService } from './typing.service.js';
   providers: [
     OwnSideFeed,
     AuthenticateHandler,
+    Bus,
     CommandBinding,
     ConnectionGate,
     ErasedConnections,
     FeedEvents,
     LiveLanguages,
     PresenceFeed,
+    PresenceRelay,
     ReadyService,
+    Relay,
     ReplyFeed,
     RoomCommands,
     RoomFeed,

@@ -32,7 +32,8 @@ export class ReplyFeed implements OnModuleDestroy {
     for (const stop of this.stopListening) stop();
   }
 
-  private take(chunk: ReplyChunk): void {
+  /** Takes a piece that streams here, or in another process. */
+  take(chunk: ReplyChunk): void {
     const { roomId } = chunk;
     const passed = this.feed.passedSeq(roomId);
     // Nobody is here: who comes reads what there is.

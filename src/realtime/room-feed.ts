@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { DomainEvents } from '../core/events/domain-events.js';
 import { LogReader } from '../modules/log/log-reader.js';
 import { EVERYBODY, type Viewer, type Visible } from '../modules/log/audience.js';
-import { toldBy } from '../modules/log/log-entry.js';
+import { beginningOf, toldBy } from '../modules/log/log-entry.js';
 import type { Commit, LogEntry } from '../modules/log/log.types.js';
 import { formFor, hasOneForm } from '../modules/log/message.mapper.js';
 import type { MemberDocument } from '../modules/members/member.schema.js';
@@ -43,7 +43,7 @@ export class RoomFeed implements OnModuleDestroy {
     private readonly feedEvents: FeedEvents,
   ) {
     this.stopListening = events.on('log.committed', (commit) => {
-      this.onCommit(commit);
+      this.hear(commit);
     });
   }
 
@@ -101,9 +101,48 @@ export class RoomFeed implements OnModuleDestroy {
     return this.connections.count(roomId);
   }
 
-  /** Sends an event that is no entry of a log. What is pushed of logs neither waits for it nor is told apart by it. */
+  /**
+   * Sends an event that is no entry of a log, to connections of other processes too. What is pushed of logs neither waits for
+   * it nor is told apart by it.
+   */
   signal(event: Envelope, reach: Reach): void {
+    this.signalHere(event, reach);
+    this.events.publish('signal.sent', { event, reach });
+  }
+
+  /** The same, to connections of this process alone. */
+  signalHere(event: Envelope, reach: Reach): void {
     this.connections.signal(event, reach);
+  }
+
+  /** Takes what was written into a log, here or by another process: as far as it comes next, it is pushed at once. */
+  hear(commit: Commit): void {
+    if (!this.subscribers) return;
+    const stream = this.streams.get(commit.roomId) ?? this.openForNewcomers(commit);
+    stream?.then(
+      (open) => {
+        open.offer(commit.entries);
+      },
+      (error: unknown) => {
+        this.logger.error({ err: error }, 'A room could not be opened');
+      },
+    );
+  }
+
+  /** Another process let somebody into a room, by an entry behind that seq. Where the room is followed already, it comes with it. */
+  letIn(roomId: string, userId: string, behind: number): void {
+    if (!this.subscribers || this.streams.has(roomId) || this.connections.followingOf(userId).length === 0) return;
+    this.openBehind(roomId, behind)
+      .then(() => this.lookAt(roomId))
+      .catch((error: unknown) => {
+        this.logger.error({ err: error }, 'A room could not be opened');
+      });
+  }
+
+  /** A room's log goes on: another process says so. */
+  async lookAt(roomId: string): Promise<void> {
+    const stream = await this.streams.get(roomId);
+    stream?.levelWith(await this.reader.head(roomId));
   }
 
   /** Up to which seq a room's log has been pushed here; null where the room has no connection. */
@@ -128,19 +167,6 @@ export class RoomFeed implements OnModuleDestroy {
     return this.subscribers;
   }
 
-  private onCommit(commit: Commit): void {
-    if (!this.subscribers) return;
-    const stream = this.streams.get(commit.roomId) ?? this.openForNewcomers(commit);
-    stream?.then(
-      (open) => {
-        open.offer(commit.entries);
-      },
-      (error: unknown) => {
-        this.logger.error({ err: error }, 'A room could not be opened');
-      },
-    );
-  }
-
   /** A room that had no connection here gets its first when somebody connected here joins it. */
   private openForNewcomers({ roomId, entries }: Commit): Promise<RoomStream> | undefined {
     const isForSomebodyHere = (entry: LogEntry): boolean => {
@@ -148,10 +174,12 @@ export class RoomFeed implements OnModuleDestroy {
       const joined = event?.type === 'member_joined' ? event.user_id : null;
       return joined !== null && this.connections.followingOf(joined).length > 0;
     };
-    if (!entries.some(isForSomebodyHere)) return undefined;
-    // From the beginning of this commit, so that those it makes members learn of all of it: a new room tells itself first.
-    const before = Math.min(...entries.flatMap((entry) => (entry.kind === 'message' ? entry.seq - 1 : [])));
-    const stream = this.reader.head(roomId).then(({ rev }) => this.newStream(roomId, { seq: before, rev }));
+    return entries.some(isForSomebodyHere) ? this.openBehind(roomId, beginningOf(entries)) : undefined;
+  }
+
+  private openBehind(roomId: string, seq: number): Promise<RoomStream> {
+    this.events.publish('room.followed', { roomId });
+    const stream = this.reader.head(roomId).then(({ rev }) => this.newStream(roomId, { seq, rev }));
     this.keep(roomId, stream);
     return stream;
   }
@@ -159,6 +187,7 @@ export class RoomFeed implements OnModuleDestroy {
   private async open(roomIds: readonly string[]): Promise<void> {
     const missing = roomIds.filter((roomId) => !this.streams.has(roomId));
     if (missing.length > 0) {
+      for (const roomId of missing) this.events.publish('room.followed', { roomId });
       const heads = this.reader.heads(missing);
       for (const roomId of missing)
         this.keep(
@@ -181,7 +210,7 @@ export class RoomFeed implements OnModuleDestroy {
   private close(roomId: string): void {
     this.opened.get(roomId)?.close();
     this.opened.delete(roomId);
-    this.streams.delete(roomId);
+    if (this.streams.delete(roomId)) this.events.publish('room.left', { roomId });
   }
 
   private newStream(roomId: string, start: Position): RoomStream {
@@ -229,14 +258,16 @@ export class RoomFeed implements OnModuleDestroy {
         else open.close();
       },
       () => {
-        if (isCurrent()) this.streams.delete(roomId);
+        if (!isCurrent()) return;
+        this.streams.delete(roomId);
+        this.events.publish('room.left', { roomId });
       },
     );
   }
 
   /** Pushes a run: newcomers first get in, all get its entries, then whom its last entry removes is out. */
   private push(roomId: string, run: readonly FeedItem[]): void {
-    for (const item of run) this.letIn(roomId, item);
+    for (const item of run) this.admit(roomId, item);
     const eventsFor = (viewer: Viewer): Envelope[] => run.flatMap((item) => item.eventsFor(viewer));
     const late = this.connections.latestStart(roomId);
     if (run.every(({ sheet }) => hasOneForm(sheet, late))) this.connections.broadcast(roomId, eventsFor(EVERYBODY));
@@ -259,7 +290,7 @@ export class RoomFeed implements OnModuleDestroy {
     }
   }
 
-  private letIn(roomId: string, { entry: { message }, member }: FeedItem): void {
+  private admit(roomId: string, { entry: { message }, member }: FeedItem): void {
     // The membership is read anew: one that has ended since is not to be let in only to be removed a moment later.
     if (message.event?.type !== 'member_joined' || !member?.is_active) return;
     for (const socket of this.connections.followingOf(member.user_id))

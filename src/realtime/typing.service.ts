@@ -86,7 +86,7 @@ export class TypingService implements OnModuleDestroy {
   /** Not to the typist's own connections: a person types with one of them, and the others need not show it. */
   private tell(typing: TypingEvent): void {
     const { room_id: roomId, user_id: userId } = typing;
-    if (this.feed.connectionCount(roomId) === 0 || this.presence.isCrowd(roomId)) return;
+    if (this.presence.isCrowd(roomId)) return;
     this.feed.signal(success('typing', typing), { rooms: [roomId], except: userId, mayBeLost: true });
   }
 }

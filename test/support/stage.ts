@@ -5,6 +5,7 @@ import type { ManagerOptions } from 'socket.io-client';
 import { brief, Device, failureOf } from './device.js';
 import { type Answer, type CommandName, type DataOf, expectAnswer, type Route, routesOf } from './documented.js';
 import { freshDatabase, type TestDatabase } from './mongo.js';
+import { TestRedis } from './redis.js';
 import { startServer, type TestServer } from './server.js';
 import { tokenOf } from './tokens.js';
 
@@ -14,10 +15,14 @@ export type Run = <C extends CommandName>(who: string, command: C, data?: object
 /** The last line of what a connection of a room saw: the message by which one knows that nothing more is to come. */
 export const FENCE = '| fence';
 
-/** One server with its database, and the people of a test file. */
+/** Processes of each stage: with more than one, what is given and who is told of it are at different ones. */
+const NODES = Number(process.env['CONFAB_TEST_NODES'] ?? 1);
+
+/** A server, or several processes of one, with its database, and the people of a test file. */
 export class Stage {
   private database: TestDatabase | undefined;
-  private running: TestServer | undefined;
+  private redis: TestRedis | undefined;
+  private running: TestServer[] = [];
   private connection: Connection | undefined;
   private readonly claims = new Map<string, Record<string, unknown>>();
   private readonly tokens = new Map<string, Promise<string>>();
@@ -25,9 +30,15 @@ export class Stage {
   private readonly devices: Device[] = [];
   private fences = 0;
 
+  /** The process that REST calls go to. */
   get server(): TestServer {
-    if (!this.running) throw new Error('The server is not running yet');
-    return this.running;
+    return this.node(0);
+  }
+
+  private node(number: number): TestServer {
+    const node = this.running[number % NODES];
+    if (!node) throw new Error('The server is not running yet');
+    return node;
   }
 
   /** Where the database is, for tools that work on it beside the server. */
@@ -44,7 +55,13 @@ export class Stage {
 
   async open(environment: Record<string, string>): Promise<void> {
     this.database = freshDatabase();
-    this.running = await startServer({ MONGODB_URI: this.database.uri, ...environment });
+    if (NODES > 1) this.redis = await TestRedis.start();
+    const settings = {
+      MONGODB_URI: this.database.uri,
+      ...(this.redis && { REDIS_URL: this.redis.url }),
+      ...environment,
+    };
+    for (let node = 0; node < NODES; node += 1) this.running.push(await startServer(settings));
     this.connection = await this.database.connect();
   }
 
@@ -57,7 +74,8 @@ export class Stage {
     this.closeDevices();
     for (const hand of await Promise.allSettled(this.hands.values()))
       if (hand.status === 'fulfilled') hand.value.close();
-    await this.running?.stop();
+    await Promise.all(this.running.map((node) => node.stop()));
+    await this.redis?.kill();
     await this.database?.drop();
   }
 
@@ -85,7 +103,7 @@ export class Stage {
     auth: Record<string, unknown> = {},
     options: Partial<ManagerOptions> = {},
   ): Promise<Device> {
-    const device = await Device.open(this.server.url, { token: await this.token(who), ...auth }, options);
+    const device = await Device.open(this.node(2).url, { token: await this.token(who), ...auth }, options);
     this.devices.push(device);
     return device;
   }
@@ -168,7 +186,7 @@ export class Stage {
   private hand(who: string): Promise<Device> {
     const hand =
       this.hands.get(who) ??
-      this.token(who).then((token) => Device.open(this.server.url, { token, subscribe: 'none' }));
+      this.token(who).then((token) => Device.open(this.node(1).url, { token, subscribe: 'none' }));
     this.hands.set(who, hand);
     return hand;
   }

@@ -8,3 +8,8 @@ import type { MessageEvent } from './message.schema.js';
 export function toldBy(entry: LogEntry): MessageEvent | null {
   return entry.kind === 'message' ? entry.message.event : null;
 }
+
+/** The seq before a commit's first message: from there on those whom it makes members learn of all of it, a new room first. */
+export function beginningOf(entries: readonly LogEntry[]): number {
+  return Math.min(...entries.flatMap((entry) => (entry.kind === 'message' ? entry.seq - 1 : [])));
+}

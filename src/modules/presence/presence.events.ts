@@ -1,4 +1,5 @@
 import type { UserPresenceView } from '../../protocol/views/user-presence.view.js';
+import type { PeopleNews } from './online-elsewhere.js';
 
 /** A live connection of this process. */
 interface ConnectionOf {
@@ -14,5 +15,7 @@ declare module '../../core/events/domain-events.js' {
     'connection.closed': ConnectionOf;
     /** Somebody came, went or changed their status text; with the rooms that they are a member of. */
     'presence.changed': { presence: UserPresenceView; roomIds: readonly string[] };
+    /** What of it happened at this process, once it has been told here. */
+    'presence.told': PeopleNews;
   }
 }

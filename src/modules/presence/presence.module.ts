@@ -9,5 +9,6 @@ import { PresenceService } from './presence.service.js';
   imports: [MembersModule],
   controllers: [PresenceController],
   providers: [PresenceService, PresenceCommands],
+  exports: [PresenceService],
 })
 export class PresenceModule {}

@@ -6,6 +6,7 @@ import { MemberRepository } from '../members/member.repository.js';
 import { LastSeen } from '../users/last-seen.js';
 import type { UserDocument } from '../users/user.schema.js';
 import { UsersService } from '../users/users.service.js';
+import { OnlineElsewhere, type PeopleNews } from './online-elsewhere.js';
 import { OnlinePeople } from './online-people.js';
 import './presence.events.js';
 
@@ -16,18 +17,25 @@ const LARGEST_ROUND = 500;
 /** More than the minute that must lie between two writes for one person, so that no tick comes just too early. */
 const SEEN_EVERY_MS = 61_000;
 
+/** How long another process may be silent before its people are taken for gone, and how long those of one that ends are waited for. */
+const SILENT_MS = 30_000;
+const LEAVING_MS = 10_000;
+const FORGET_EVERY_MS = 1000;
+
 /** Knows who is online, writes down when people were last seen, and tells what changes of either: gathered, in order. */
 @Injectable()
 export class PresenceService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Presence');
   private readonly online: OnlinePeople;
-  /** Of whom there is something to tell. */
-  private readonly changed = new Set<string>();
+  private readonly elsewhere = new OnlineElsewhere(SILENT_MS);
+  /** Of whom there is something to tell; true: it happened here. */
+  private readonly changed = new Map<string, boolean>();
   /** Who went, and when; not written down yet. */
   private readonly gone = new Map<string, Date>();
   private readonly stopListening: (() => void)[];
   private round: NodeJS.Timeout | null = null;
   private ticks: NodeJS.Timeout | undefined;
+  private forgetting: NodeJS.Timeout | undefined;
   private isStopping = false;
 
   constructor(
@@ -60,6 +68,24 @@ export class PresenceService implements OnApplicationBootstrap, BeforeApplicatio
         this.logger.warn({ err: error }, 'Who is here could not be written down');
       });
     }, SEEN_EVERY_MS).unref();
+    this.forgetting = setInterval(() => {
+      for (const id of this.elsewhere.forgetSilent(Date.now())) this.tellOf(id, false);
+    }, FORGET_EVERY_MS).unref();
+  }
+
+  /** Who has a connection to this process, or had one a moment ago. */
+  here(): string[] {
+    return this.online.ids();
+  }
+
+  /** Takes in who is online at another process. */
+  hear(from: string, news: PeopleNews): void {
+    for (const id of this.elsewhere.hear(from, news, Date.now())) this.tellOf(id, false);
+  }
+
+  /** Another process ends: its people are given the time to come back elsewhere. */
+  leaves(from: string): void {
+    this.elsewhere.leaves(from, Date.now() + LEAVING_MS);
   }
 
   /** Connections are closed by now, or soon will be: everybody who was here is written down as seen. */
@@ -67,6 +93,7 @@ export class PresenceService implements OnApplicationBootstrap, BeforeApplicatio
     this.isStopping = true;
     for (const stop of this.stopListening) stop();
     clearInterval(this.ticks);
+    clearInterval(this.forgetting);
     if (this.round) clearTimeout(this.round);
     for (const [userId, leftAt] of this.online.clear(new Date())) this.gone.set(userId, leftAt);
     try {
@@ -79,11 +106,12 @@ export class PresenceService implements OnApplicationBootstrap, BeforeApplicatio
   /** How others see this person now. */
   viewOf({ _id: id, last_seen_at, status }: Pick<UserDocument, '_id' | 'last_seen_at' | 'status'>): UserPresenceView {
     const leftAt = this.gone.get(id) ?? last_seen_at;
-    return { user_id: id, is_online: this.online.has(id), last_seen_at: leftAt?.toISOString() ?? null, status };
+    const isOnline = this.online.has(id) || this.elsewhere.has(id);
+    return { user_id: id, is_online: isOnline, last_seen_at: leftAt?.toISOString() ?? null, status };
   }
 
-  private tellOf(userId: string): void {
-    this.changed.add(userId);
+  private tellOf(userId: string, isFromHere = true): void {
+    this.changed.set(userId, isFromHere || this.changed.get(userId) === true);
     this.start(GATHER_MS);
   }
 
@@ -91,13 +119,13 @@ export class PresenceService implements OnApplicationBootstrap, BeforeApplicatio
   private start(afterMs: number): void {
     if (this.round || this.isStopping) return;
     this.round = setTimeout(() => {
-      const ids = [...this.changed].slice(0, LARGEST_ROUND);
-      for (const id of ids) this.changed.delete(id);
-      this.tell(ids).then(
+      const round = [...this.changed].slice(0, LARGEST_ROUND);
+      for (const [id] of round) this.changed.delete(id);
+      this.tell(new Map(round)).then(
         () => this.next(GATHER_MS),
         (error: unknown) => {
           this.logger.warn({ err: error }, 'Who came and went could not be told yet');
-          for (const id of ids) this.changed.add(id);
+          for (const [id, isFromHere] of round) this.tellOf(id, isFromHere);
           this.next(RETRY_MS);
         },
       );
@@ -109,12 +137,17 @@ export class PresenceService implements OnApplicationBootstrap, BeforeApplicatio
     if (this.changed.size > 0) this.start(afterMs);
   }
 
-  private async tell(ids: readonly string[]): Promise<void> {
+  /** @param round whom to tell of, and whether it happened here */
+  private async tell(round: ReadonlyMap<string, boolean>): Promise<void> {
+    const ids = [...round.keys()];
     await this.writeDown(ids);
     const [users, rooms] = await Promise.all([this.users.find(ids), this.members.roomIdsOf(ids)]);
     if (this.isStopping) return;
     for (const [id, user] of users)
       this.events.publish('presence.changed', { presence: this.viewOf(user), roomIds: rooms.get(id) ?? [] });
+    // Once it is written down: who is told elsewhere reads it.
+    const people = ids.filter((id) => round.get(id)).map((id) => [id, this.online.has(id)] as const);
+    if (people.length > 0) this.events.publish('presence.told', { people, all: null });
   }
 
   private async writeDown(ids: readonly string[]): Promise<void> {

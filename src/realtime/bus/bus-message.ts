@@ -1,0 +1,55 @@
+import { mongo } from 'mongoose';
+import type { ReplyChunk } from '../../modules/bots/bots.events.js';
+import type { Commit } from '../../modules/log/log.types.js';
+import type { PeopleNews } from '../../modules/presence/online-elsewhere.js';
+import type { Envelope } from '../../protocol/envelope.js';
+import type { Reach } from '../subscribers.js';
+
+/** Processes of other versions neither understand it nor are understood: the log tells them. */
+const VERSION = 1;
+
+/** What one process tells the others. */
+export type BusMessage =
+  /** Entries that are durable in a room's log. */
+  | { readonly kind: 'commit'; readonly commit: Commit }
+  /** A room's log goes on; the entries are too many to send. */
+  | { readonly kind: 'longer'; readonly roomId: string }
+  /** Somebody is let into a room by an entry of its log behind this seq. */
+  | { readonly kind: 'joined'; readonly roomId: string; readonly userId: string; readonly behind: number }
+  /** An event outside the logs. */
+  | { readonly kind: 'signal'; readonly event: Envelope; readonly reach: Reach }
+  | { readonly kind: 'chunk'; readonly chunk: ReplyChunk }
+  /** Somebody is spoken to in this language from now on. */
+  | { readonly kind: 'language'; readonly userId: string; readonly language: string }
+  /** Who is online at the process. */
+  | { readonly kind: 'people'; readonly news: PeopleNews }
+  /** The process ends: its people come back elsewhere. */
+  | { readonly kind: 'leaving' }
+  /** Says nothing: whoever wrote it hears whether they still hear. */
+  | { readonly kind: 'echo' };
+
+export interface Letter {
+  /** The process it is from. */
+  readonly from: string;
+  readonly message: BusMessage;
+}
+
+/** A letter as bytes: BSON, which keeps ids and times as the log has them. */
+export function sealed({ from, message }: Letter): Buffer {
+  return Buffer.from(mongo.BSON.serialize({ version: VERSION, from, message }));
+}
+
+/** What came as bytes; null where it is no letter, or of another version. */
+export function opened(bytes: Buffer): Letter | null {
+  try {
+    const letter: unknown = mongo.BSON.deserialize(bytes);
+    return isLetter(letter) ? letter : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Who may write to the bus is trusted, so what is inside is as its version has it. */
+function isLetter(value: unknown): value is Letter {
+  return typeof value === 'object' && value !== null && 'version' in value && value.version === VERSION;
+}
