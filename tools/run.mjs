@@ -42,6 +42,7 @@ const TARGETS = {
   export: { builds: ['client', 'server'], args: ['dist/cli/export.js'] },
   import: { builds: ['client', 'server'], args: ['dist/cli/import.js'] },
   restored: { builds: ['client', 'server'], args: ['dist/cli/restored.js'] },
+  doctor: { builds: ['client', 'server'], args: ['dist/cli/doctor.js'] },
   replay: { builds: ['client', 'server'], args: ['dist/cli/replay.js'] },
   bench: { builds: ['client', 'server'], args: ['--import', './tools/source-hook.mjs'] },
 };

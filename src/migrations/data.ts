@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js';
 import { indexedWords } from '../modules/log/search-words.js';
 
 /** A change of the documents that are there already. Safe to run twice: it may be cut off. */
-interface Step {
+export interface Step {
   readonly name: string;
   run(connection: Connection): Promise<void>;
 }
@@ -84,7 +84,8 @@ export async function migrateData(connection: Connection, tell: (line: string) =
   }
 }
 
-async function stepsToRun(connection: Connection): Promise<Step[]> {
+/** The steps that have not been run on this database. */
+export async function stepsToRun(connection: Connection): Promise<Step[]> {
   const done = await stepsOf(connection).find().toArray();
   return STEPS.filter(({ name }) => !done.some(({ _id }) => _id === name));
 }

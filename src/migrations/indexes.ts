@@ -16,11 +16,15 @@ import { SCHEMAS } from './schemas.js';
  */
 export async function prepareIndexes(connection: Connection, config: Config): Promise<void> {
   if (!config.isProduction) return migrateIndexes(connection, () => undefined);
-  const plans = await planAll(connection);
-  const wrong = plans.filter((plan) => !isSufficient(plan)).flatMap(({ create, rebuild }) => [...create, ...rebuild]);
+  const wrong = await wrongIndexes(connection);
   if (wrong.length === 0) return;
-  const names = wrong.map(({ name }) => name).join(', ');
-  throw new Error(`The database lacks indexes or has them otherwise (${names}). Run npm run migrate first.`);
+  throw new Error(`The database lacks indexes or has them otherwise (${wrong.join(', ')}). Run npm run migrate first.`);
+}
+
+/** The names of the indexes that are missing, or are not as they should be. */
+export async function wrongIndexes(connection: Connection): Promise<string[]> {
+  const plans = (await planAll(connection)).filter((plan) => !isSufficient(plan));
+  return plans.flatMap(({ create, rebuild }) => [...create, ...rebuild]).map(({ name }) => name);
 }
 
 /** Makes, rebuilds and drops indexes until all collections are as their schemas say; tells each step. Safe to repeat. */

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,10 +8,10 @@ import { picture } from '../support/hostile-files.js';
 import { freshDatabase } from '../support/mongo.js';
 import { startServer } from '../support/server.js';
 import { done, refused, useStage } from '../support/stage.js';
+import { runTool } from '../support/tools.js';
 import { roomOf, upload } from '../support/uploads.js';
 import { eventually } from '../support/waiting.js';
 
-const CLI = join(import.meta.dirname, '../../dist/cli');
 const stage = useStage();
 /** Each runs several tools, and each of those is a process that starts. */
 const PATIENCE_MS = 120_000;
@@ -23,17 +22,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs one of the tools on a database. */
-function tool(name: string, uri: string, ...args: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [join(CLI, `${name}.js`), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, MONGODB_URI: uri },
-    cwd: folder,
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
-}
+const tool = (name: string, uri: string, ...args: string[]) => runTool(name, uri, args, folder);
 
 /** A room with all that may hang on one. */
 async function makeRoom(ann: string, ben: string): Promise<string> {

@@ -23,7 +23,8 @@ afterAll(async () => {
 /** Kills the primary again and again, each time once its predecessor is back and the room has gone on. */
 async function killPrimaries(follower: LogFollower, failed: AbortSignal): Promise<void> {
   for (let kills = 1; kills <= KILLS; kills += 1) {
-    while (follower.messages.size < (kills * STORM_ENTRIES) / (KILLS + 1)) await delay(10, undefined, { signal: failed });
+    while (follower.messages.size < (kills * STORM_ENTRIES) / (KILLS + 1))
+      await delay(10, undefined, { signal: failed });
     const primary = await replicaSet.waitForPrimary();
     await replicaSet.kill(primary);
     await replicaSet.waitForPrimary(primary);

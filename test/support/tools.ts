@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const CLI = join(import.meta.dirname, '../../dist/cli');
+
+/** Runs one of the built tools on a database, in a folder. */
+export function runTool(
+  name: string,
+  uri: string,
+  args: readonly string[] = [],
+  folder = tmpdir(),
+): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [join(CLI, `${name}.js`), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, MONGODB_URI: uri },
+    cwd: folder,
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
+}
