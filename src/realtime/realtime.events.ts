@@ -1,5 +1,6 @@
 import type { Commit } from '../modules/log/log.types.js';
 import type { Envelope } from '../protocol/envelope.js';
+import type { TypingEvent } from '../protocol/events/presence.event.js';
 import type { Reach } from './subscribers.js';
 
 declare module '../core/events/domain-events.js' {
@@ -11,6 +12,8 @@ declare module '../core/events/domain-events.js' {
     'room.left': { roomId: string };
     /** An event outside the logs was sent here. */
     'signal.sent': { event: Envelope; reach: Reach };
+    /** Somebody began or ended to type through this process. */
+    'typing.told': TypingEvent;
   }
 }
 

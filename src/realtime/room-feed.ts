@@ -42,9 +42,7 @@ export class RoomFeed implements OnModuleDestroy {
     private readonly access: RoomAccess,
     private readonly feedEvents: FeedEvents,
   ) {
-    this.stopListening = events.on('log.committed', (commit) => {
-      this.hear(commit);
-    });
+    this.stopListening = events.on('log.committed', (commit) => this.hear(commit));
   }
 
   onModuleDestroy(): void {
@@ -55,9 +53,7 @@ export class RoomFeed implements OnModuleDestroy {
 
   /** Sets the server whose connections are fed. Once, before the first of them. */
   attach(server: ConfabServer): void {
-    this.subscribers = new Subscribers(server, (roomId) => {
-      this.close(roomId);
-    });
+    this.subscribers = new Subscribers(server, (roomId) => this.closeIfLeft(roomId));
     this.keepLooking();
   }
 
@@ -204,7 +200,12 @@ export class RoomFeed implements OnModuleDestroy {
     do await this.open([roomId]);
     while (!this.opened.has(roomId));
     this.connections.add(socket, roomId, fromSeq);
-    if (!this.connections.has(roomId)) this.close(roomId);
+    this.closeIfLeft(roomId);
+  }
+
+  /** A stream without connections ends with what it knows of: that may let somebody in again. */
+  private closeIfLeft(roomId: string): void {
+    if (!this.connections.has(roomId) && this.opened.get(roomId)?.isAtRest !== false) this.close(roomId);
   }
 
   private close(roomId: string): void {
@@ -214,14 +215,14 @@ export class RoomFeed implements OnModuleDestroy {
   }
 
   private newStream(roomId: string, start: Position): RoomStream {
-    const { reader, feedEvents } = this;
-    const push = (run: readonly FeedItem[]): void => {
-      this.push(roomId, run);
-    };
-    const rested = (): void => {
-      if (this.opened.get(roomId) === stream && !this.connections.has(roomId)) this.close(roomId);
-    };
-    const stream = new RoomStream(roomId, start, { reader, feedEvents, push, rested });
+    const stream = new RoomStream(roomId, start, {
+      reader: this.reader,
+      feedEvents: this.feedEvents,
+      push: (run) => this.push(roomId, run),
+      rested: () => {
+        if (this.opened.get(roomId) === stream) this.closeIfLeft(roomId);
+      },
+    });
     return stream;
   }
 

@@ -51,6 +51,11 @@ export class RoomStream {
     return this.passed;
   }
 
+  /** Whether all that it knows of has been pushed: nothing is lost by closing it. */
+  get isAtRest(): boolean {
+    return !this.isPumping && !this.sequence.isBehind;
+  }
+
   /** Takes entries, in any order, known ones too. */
   offer(entries: readonly LogEntry[]): void {
     this.sequence.offer(entries);
@@ -75,7 +80,7 @@ export class RoomStream {
     void this.pumpAll().finally(() => {
       this.isPumping = false;
       if (this.sequence.isBehind) this.beatPatience();
-      this.surroundings.rested();
+      else this.surroundings.rested();
     });
   }
 

@@ -22,7 +22,7 @@ export class TypingService implements OnModuleDestroy {
   private losses = 0;
 
   constructor(
-    events: DomainEvents,
+    private readonly events: DomainEvents,
     private readonly access: RoomAccess,
     private readonly feed: RoomFeed,
     private readonly presence: PresenceFeed,
@@ -48,7 +48,7 @@ export class TypingService implements OnModuleDestroy {
   async start({ room_id: roomId }: TypingStartCommand, { actor, connection }: ActorContext): Promise<TypingAnswer> {
     const connectionId = connection?.id ?? null;
     let allowedAt: number | undefined;
-    if (!this.typists.isAllowed(actor.userId, roomId, connectionId)) {
+    if (!this.isHeardOf(roomId) || !this.typists.isAllowed(actor.userId, roomId, connectionId)) {
       const { losses } = this;
       await this.access.require(actor, roomId, 'send');
       allowedAt = losses === this.losses ? Date.now() : 0;
@@ -59,7 +59,8 @@ export class TypingService implements OnModuleDestroy {
 
   @Handles(TypingStopCommand)
   async stop({ room_id: roomId }: TypingStopCommand, { actor }: ActorContext): Promise<TypingAnswer> {
-    if (!this.typists.isTyping(actor.userId, roomId)) await this.access.require(actor, roomId, 'send');
+    if (!this.isHeardOf(roomId) || !this.typists.isTyping(actor.userId, roomId))
+      await this.access.require(actor, roomId, 'send');
     this.typists.end(actor.userId, roomId);
     return { room_id: roomId };
   }
@@ -67,6 +68,11 @@ export class TypingService implements OnModuleDestroy {
   /** Somebody stopped typing in a room by what they did there. */
   end(userId: string, roomId: string): void {
     this.typists.end(userId, roomId);
+  }
+
+  /** Whether what other processes do to rights in a room is heard of here, so that a right may be remembered. */
+  private isHeardOf(roomId: string): boolean {
+    return this.feed.passedSeq(roomId) !== null;
   }
 
   /** A message ends its sender's typing; whatever changes rights ends that of whom it may concern. */
@@ -83,10 +89,18 @@ export class TypingService implements OnModuleDestroy {
     }
   }
 
-  /** Not to the typist's own connections: a person types with one of them, and the others need not show it. */
-  private tell(typing: TypingEvent): void {
+  /**
+   * Shows the room's connections here who types, at this process or another; not the typist's own: a person types with one of
+   * them, and the others need not show it.
+   */
+  show(typing: TypingEvent): void {
     const { room_id: roomId, user_id: userId } = typing;
-    if (this.presence.isCrowd(roomId)) return;
-    this.feed.signal(success('typing', typing), { rooms: [roomId], except: userId, mayBeLost: true });
+    if (this.feed.connectionCount(roomId) === 0 || this.presence.isCrowd(roomId)) return;
+    this.feed.signalHere(success('typing', typing), { rooms: [roomId], except: userId, mayBeLost: true });
+  }
+
+  private tell(typing: TypingEvent): void {
+    this.show(typing);
+    this.events.publish('typing.told', typing);
   }
 }

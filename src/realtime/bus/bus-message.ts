@@ -3,6 +3,7 @@ import type { ReplyChunk } from '../../modules/bots/bots.events.js';
 import type { Commit } from '../../modules/log/log.types.js';
 import type { PeopleNews } from '../../modules/presence/online-elsewhere.js';
 import type { Envelope } from '../../protocol/envelope.js';
+import type { TypingEvent } from '../../protocol/events/presence.event.js';
 import type { Reach } from '../subscribers.js';
 
 /** Processes of other versions neither understand it nor are understood: the log tells them. */
@@ -18,6 +19,7 @@ export type BusMessage =
   | { readonly kind: 'joined'; readonly roomId: string; readonly userId: string; readonly behind: number }
   /** An event outside the logs. */
   | { readonly kind: 'signal'; readonly event: Envelope; readonly reach: Reach }
+  | { readonly kind: 'typing'; readonly typing: TypingEvent }
   | { readonly kind: 'chunk'; readonly chunk: ReplyChunk }
   /** Somebody is spoken to in this language from now on. */
   | { readonly kind: 'language'; readonly userId: string; readonly language: string }

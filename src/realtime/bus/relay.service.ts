@@ -9,6 +9,7 @@ import '../realtime.events.js';
 import { LiveLanguages } from '../live-languages.js';
 import { ReplyFeed } from '../reply-feed.service.js';
 import { RoomFeed } from '../room-feed.js';
+import { TypingService } from '../typing.service.js';
 import type { BusMessage } from './bus-message.js';
 import { Bus } from './bus.service.js';
 
@@ -31,6 +32,7 @@ export class Relay implements OnModuleDestroy {
     private readonly bus: Bus,
     private readonly feed: RoomFeed,
     private readonly replies: ReplyFeed,
+    private readonly typing: TypingService,
     private readonly languages: LiveLanguages,
   ) {
     this.stopListening = !bus.isThere
@@ -38,6 +40,7 @@ export class Relay implements OnModuleDestroy {
       : [
           events.on('log.committed', (commit) => this.tellOfCommit(commit)),
           events.on('reply.chunk', (chunk) => this.bus.send(ofRoom(chunk.roomId), { kind: 'chunk', chunk })),
+          events.on('typing.told', (typing) => this.bus.send(ofRoom(typing.room_id), { kind: 'typing', typing })),
           events.on('signal.sent', ({ event, reach }) => {
             const { person } = reach;
             for (const roomId of reach.rooms) this.bus.send(ofRoom(roomId), { kind: 'signal', event, reach });
@@ -92,6 +95,7 @@ export class Relay implements OnModuleDestroy {
   private take(message: BusMessage): void {
     if (message.kind === 'commit') this.feed.hear(message.commit);
     if (message.kind === 'chunk') this.replies.take(message.chunk);
+    if (message.kind === 'typing') this.typing.show(message.typing);
     if (message.kind === 'signal') this.feed.signalHere(message.event, message.reach);
     if (message.kind === 'language') this.languages.follow(message.userId, message.language);
     if (message.kind === 'joined') this.feed.letIn(message.roomId, message.userId, message.behind);
