@@ -94,9 +94,10 @@ describeWithRedis('processes that share a Redis', () => {
     const end = await ben.until(({ type }) => type === 'bot_stream_ended');
     expect(end).toMatchObject({ data: { message: { content, finish_reason: 'stop' } } });
     const pieces = ben.take().flatMap((event) => (event.type === 'bot_stream_chunk' ? [event.data] : []));
-    expect(pieces.map(({ index }) => index)).toEqual(pieces.map((_, index) => index));
-    expect(pieces.map(({ text }) => text).join('')).toBe(content);
+    // Each is a hint, and may be lost where the machine is busy: those that come are in order, and in their places.
     expect(pieces.length).toBeGreaterThan(1);
+    expect(pieces.map(({ index }) => index)).toEqual(pieces.map(({ index }) => index).toSorted((a, b) => a - b));
+    for (const { offset, text } of pieces) expect(content.slice(offset, offset + text.length)).toBe(text);
   });
 
   it('know who is online at the others, and that those of a dead one are not', async () => {

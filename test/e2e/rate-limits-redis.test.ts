@@ -76,7 +76,7 @@ describeWithRedis('rates in Redis', () => {
 
   it('two processes share them', async () => {
     expect(await spend()).toEqual([429, 429]);
-    expect(linesSaying('Redis is away')).toEqual([0, 0]);
+    expect(linesSaying('counts rates by itself')).toEqual([0, 0]);
   });
 
   it('without Redis each counts by itself at once; with it again both together', async () => {
@@ -91,11 +91,11 @@ describeWithRedis('rates in Redis', () => {
       expect((await search(token, server)).status).toBe(429);
     }
     expect(await spend()).toEqual([429, 200]);
-    expect(linesSaying('Redis is away')).toEqual([1, 1]);
+    expect(linesSaying('counts rates by itself')).toEqual([1, 1]);
 
     await redis.start();
     await becomes([429, 429]);
-    expect(linesSaying('Redis is back')).toEqual([1, 1]);
+    expect(linesSaying('rates are counted over all')).toEqual([1, 1]);
   }, 60_000);
 
   it('a Redis that is silent keeps nobody waiting longer than its time-out, and not again', async () => {
@@ -124,7 +124,7 @@ describeWithRedis('rates in Redis', () => {
       const token = await tokenOf(randomUUID());
       for (let n = 0; n < QUOTA; n += 1) expect((await search(token, lonely)).status).toBe(200);
       expect((await search(token, lonely)).status).toBe(429);
-      expect(lonely.output().split('Redis is away')).toHaveLength(2);
+      expect(lonely.output().split('counts rates by itself')).toHaveLength(2);
     } finally {
       await lonely.stop();
     }

@@ -3,7 +3,9 @@ import type { Redis } from 'ioredis';
 import { Config } from '../../config/config.js';
 import { RedisLink } from '../redis/redis-link.js';
 
-const WORDS = {
+const LINK = {
+  // Each command waits for it.
+  answerMs: 300,
   away: 'Redis is away: until it is back, each process counts rates by itself.',
   back: 'Redis is back: rates are counted over all processes again.',
 };
@@ -17,7 +19,7 @@ export class RateStore implements OnApplicationBootstrap, OnApplicationShutdown 
   private readonly link: RedisLink | null;
 
   constructor({ redisUrl }: Config) {
-    this.link = redisUrl === undefined ? null : new RedisLink(redisUrl, new Logger('RateLimit'), WORDS);
+    this.link = redisUrl === undefined ? null : new RedisLink(redisUrl, new Logger('RateLimit'), LINK);
   }
 
   get redis(): Redis | null {

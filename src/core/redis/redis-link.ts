@@ -1,13 +1,14 @@
 import type { Logger } from '@nestjs/common';
 import { Redis, ReplyError } from 'ioredis';
 
-/** The longest that Redis may keep a command waiting, and how long it may take to connect. */
-const ANSWER_MS = 300;
+/** How long Redis may take to connect. */
 const CONNECT_MS = 2000;
 const LONGEST_RETRY_MS = 2000;
 
-/** What is said when Redis goes, and when it is back. */
-interface Words {
+interface Options {
+  /** The longest that Redis may take to answer: then it counts as away. */
+  readonly answerMs: number;
+  /** What is said when Redis goes, and when it is back. */
   readonly away: string;
   readonly back: string;
 }
@@ -23,7 +24,7 @@ export class RedisLink {
   constructor(
     url: string,
     private readonly logger: Logger,
-    private readonly words: Words,
+    private readonly options: Options,
   ) {
     this.redis = new Redis(url, {
       lazyConnect: true,
@@ -31,7 +32,7 @@ export class RedisLink {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      commandTimeout: ANSWER_MS,
+      commandTimeout: options.answerMs,
       connectTimeout: CONNECT_MS,
       retryStrategy: (attempt) => Math.min(LONGEST_RETRY_MS, 100 * attempt) * (0.5 + Math.random() / 2),
     });
@@ -58,7 +59,7 @@ export class RedisLink {
   worked(): void {
     if (!this.isAway) return;
     this.isAway = false;
-    this.logger.log(this.words.back);
+    this.logger.log(this.options.back);
   }
 
   /** Ends the connection for another. */
@@ -73,6 +74,6 @@ export class RedisLink {
   private lost(error: unknown): void {
     if (this.isAway) return;
     this.isAway = true;
-    this.logger.warn({ err: error }, this.words.away);
+    this.logger.warn({ err: error }, this.options.away);
   }
 }

@@ -18,7 +18,9 @@ const LONGEST_RETRY_MS = 2000;
 /** What Redis takes at most, mostly, to have all subscriptions of a new connection. */
 const SUBSCRIBED_MS = 100;
 
-const WORDS = {
+const LINK = {
+  // Nothing waits for it: a process that is busy for a moment is not to lose its connection.
+  answerMs: 2000,
   away: 'Redis is away: until it is back, what other processes write is pushed here a second later.',
   back: 'Redis is back: processes tell each other at once again.',
 };
@@ -44,7 +46,7 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly messages: Counter<'way'>;
 
   constructor({ redisUrl }: Config, metrics: Metrics) {
-    this.link = redisUrl === undefined ? null : new RedisLink(redisUrl, this.logger, WORDS);
+    this.link = redisUrl === undefined ? null : new RedisLink(redisUrl, this.logger, LINK);
     this.ear = redisUrl === undefined ? null : earAt(redisUrl);
     this.messages = new Counter({
       name: 'confab_bus_messages_total',
