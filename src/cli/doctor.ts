@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { SingleBar } from 'cli-progress';
 import type { Connection } from 'mongoose';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -11,6 +10,7 @@ import type { Finding } from './doctor/finding.js';
 import { checkOrphans } from './doctor/orphans-check.js';
 import { checkCopies } from './doctor/room-copies-check.js';
 import { checkLog } from './doctor/room-log-check.js';
+import { progressBar } from './progress-bar.js';
 import { runTool } from './run-tool.js';
 import { withDatabase } from './with-database.js';
 
@@ -56,19 +56,17 @@ async function checkStructure(connection: Connection): Promise<Finding[]> {
 async function checkRooms(connection: Connection): Promise<Finding[]> {
   const rooms = connection.collection<RoomDocument>(ROOMS);
   const living = { deleted_at: null };
-  const bar = new SingleBar({ format: 'rooms {bar} {value}/{total}  {duration_formatted}', clearOnComplete: true });
+  const bar = progressBar('rooms');
   bar.start(await rooms.countDocuments(living), 0);
-  const findings: Finding[] = [];
+  const suspects: RoomDocument['_id'][] = [];
   for await (const { _id } of rooms.find(living, { projection: { _id: 1 } }).sort({ _id: 1 })) {
-    const found = await checkRoom(connection, _id);
-    if (found.length > 0) {
-      await delay(SECOND_LOOK_MS);
-      const still = await checkRoom(connection, _id);
-      findings.push(...still);
-    }
+    if ((await checkRoom(connection, _id)).length > 0) suspects.push(_id);
     bar.increment();
   }
   bar.stop();
+  if (suspects.length > 0) await delay(SECOND_LOOK_MS);
+  const findings: Finding[] = [];
+  for (const id of suspects) findings.push(...(await checkRoom(connection, id)));
   return findings;
 }
 

@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { SingleBar } from 'cli-progress';
 import { exportRoom } from './rooms/export-room.js';
 import { runTool, UsageError } from './run-tool.js';
+import { progressBar } from './progress-bar.js';
 import { withDatabase } from './with-database.js';
 
 const USAGE = `Usage: npm run export -- --room ID [--out FILE]
@@ -23,7 +23,7 @@ await runTool(USAGE, async () => {
   const file = values.out ?? `${room}.jsonl`;
   const stream = createWriteStream(file, { flags: 'wx' });
   await once(stream, 'open');
-  const bar = new SingleBar({ format: 'export {bar} {value}/{total}  {duration_formatted}', clearOnComplete: true });
+  const bar = progressBar('export');
   let documents = 0;
   try {
     await withDatabase((connection) =>

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { SingleBar } from 'cli-progress';
 import { importRoom } from './rooms/import-room.js';
 import { checkArchive } from './rooms/read-archive.js';
 import { runTool, UsageError } from './run-tool.js';
+import { progressBar } from './progress-bar.js';
 import { withDatabase } from './with-database.js';
 
 const USAGE = `Usage: npm run import -- FILE [--replace]
@@ -20,7 +20,7 @@ await runTool(USAGE, async () => {
   if (file === undefined || more.length > 0) throw new UsageError('Name one file.');
   const contents = await checkArchive(file);
   const total = Object.values(contents.counts).reduce((sum, count) => sum + count, 0);
-  const bar = new SingleBar({ format: 'import {bar} {value}/{total}  {duration_formatted}', clearOnComplete: true });
+  const bar = progressBar('import');
   try {
     await withDatabase((connection) => {
       bar.start(total, 0);

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +6,7 @@ import { connect, type ConfabClient } from '../../client/src/index.js';
 import { freshDatabase, type TestDatabase } from '../support/mongo.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { tokenOf } from '../support/tokens.js';
-
-const REPLAY = join(import.meta.dirname, '../../dist/cli/replay.js');
+import { runTool } from '../support/tools.js';
 
 const LOG = [
   '=== ann [n=ann@host]  has joined #test',
@@ -45,10 +43,7 @@ afterAll(async () => {
 });
 
 function replay(...args: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [REPLAY, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
+  return runTool('replay', database.uri, args);
 }
 
 describe('replay', () => {

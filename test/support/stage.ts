@@ -201,8 +201,8 @@ const FOLLOWING = [
 const COPIES = Object.fromEntries(FOLLOWING.map((field) => [field, 0]));
 
 /** A document as the database sent it: BSON, which begins with its id. Thousands are not worth taking apart. */
-function lineOf(document: mongo.Document): string {
-  const bytes = document as unknown as Buffer;
+function lineOf(bytes: unknown): string {
+  if (!Buffer.isBuffer(bytes)) throw new Error('It did not come as it was sent');
   return `${bytes.toString('hex', 4, 29)} ${createHash('sha256').update(bytes).digest('base64')}`;
 }
 

@@ -1,5 +1,6 @@
-import type { Connection, UpdateQuery } from 'mongoose';
+import type { Connection } from 'mongoose';
 import { MAJORITY_READ } from '../../modules/log/log-options.js';
+import { type MessageDocument, MESSAGES } from '../../modules/log/message.schema.js';
 import { type MemberDocument, MEMBERS } from '../../modules/members/member.schema.js';
 import { type RoomDocument, ROOMS } from '../../modules/rooms/room.schema.js';
 import type { Finding } from './finding.js';
@@ -18,18 +19,26 @@ export async function checkCopies(
   const rooms = connection.collection<RoomDocument>(ROOMS);
   const members = connection.collection<MemberDocument>(MEMBERS);
   const findings: Finding[] = [];
-  const compare = (name: string, found: unknown, right: unknown, set: UpdateQuery<RoomDocument>): void => {
-    if (found === right) return;
-    const mend = async (): Promise<void> => {
-      await rooms.updateOne({ _id: room._id }, { $set: set });
-    };
-    findings.push({ where, what: `${name} is ${String(found)}, not ${String(right)}`, mend });
+  const right: Partial<RoomDocument> = {};
+  // All of it at once, and only while it is as it was found: what servers have written since is newer than what was read here.
+  const mend = async (): Promise<void> => {
+    const { last_seq, last_rev, last_tally, member_count } = room;
+    await rooms.updateOne({ _id: room._id, last_seq, last_rev, last_tally, member_count }, { $set: right });
+  };
+  const compare = (name: string, found: unknown, wanted: unknown, set: Partial<RoomDocument>): void => {
+    if (found === wanted) return;
+    Object.assign(right, set);
+    findings.push({ where, what: `${name} is ${String(found)}, not ${String(wanted)}`, mend });
   };
   compare('last_seq', room.last_seq, head.seq, { last_seq: head.seq });
   compare('last_rev', room.last_rev, head.rev, { last_rev: head.rev });
   compare('last_tally', room.last_tally, head.tally, { last_tally: head.tally });
-  const shown = room.last_message;
-  compare('last_message', nameOf(shown), nameOf(last), { last_message: last });
+  const [shown, wanted] = [nameOf(room.last_message), nameOf(last)];
+  if (shown !== wanted) {
+    const messages = connection.collection<MessageDocument>(MESSAGES);
+    const message = last && (await messages.findOne({ _id: last._id, room_id: room._id }, MAJORITY_READ));
+    compare('last_message', shown, wanted, { last_message: message });
+  }
   const count = await members.countDocuments({ room_id: room._id, is_active: true }, MAJORITY_READ);
   compare('member_count', room.member_count, count, { member_count: count });
 
@@ -53,6 +62,6 @@ export async function checkCopies(
   return findings;
 }
 
-function nameOf(message: Pick<NonNullable<RoomDocument['last_message']>, 'seq' | 'rev'> | null): string {
+function nameOf(message: Pick<MessageDocument, 'seq' | 'rev'> | null): string {
   return message ? `message ${String(message.seq)} of rev ${String(message.rev)}` : 'none';
 }

@@ -1,17 +1,21 @@
 import type { Connection } from 'mongoose';
 import { toUuid } from '../../core/database/uuid.js';
-import { isTargeted } from '../../modules/log/audience.js';
+import { isOrdinary } from '../../modules/log/audience.js';
 import { CHANGES, type ChangeDocument } from '../../modules/log/change.schema.js';
 import { MAJORITY_READ } from '../../modules/log/log-options.js';
 import type { RoomHead } from '../../modules/log/log.types.js';
 import { type MessageDocument, MESSAGES } from '../../modules/log/message.schema.js';
 import type { Finding } from './finding.js';
 
+/** What is looked at of each message. */
+const WALKED = { seq: 1, rev: 1, tally: 1, created_at: 1, sender_id: 1, targets: 1 } as const;
+type WalkedMessage = Pick<MessageDocument, '_id' | keyof typeof WALKED>;
+
 /** Where a room's log stands, as its own documents say, and what is wrong with it. */
 export interface CheckedLog {
   readonly head: RoomHead;
   /** The newest ordinary message: what lists show. */
-  readonly last: MessageDocument | null;
+  readonly last: WalkedMessage | null;
   readonly findings: readonly Finding[];
 }
 
@@ -59,16 +63,14 @@ async function walkMessages(
   complain: (what: string) => void,
 ): Promise<Pick<CheckedLog, 'last'> & Pick<RoomHead, 'seq' | 'tally'>> {
   let [seq, tally, at] = [0, 0, new Date(0)];
-  let last: MessageDocument | null = null;
+  let last: WalkedMessage | null = null;
   const messages = connection
     .collection<MessageDocument>(MESSAGES)
-    .find({ room_id: toUuid(roomId) }, MAJORITY_READ)
+    .find<WalkedMessage>({ room_id: toUuid(roomId) }, { ...MAJORITY_READ, projection: WALKED })
     .sort({ seq: 1 });
   for await (const message of messages) {
     const place = `message ${String(message.seq)}`;
-    // What counts as unread is what lists show: neither system messages nor those for some.
-    const isOrdinary = message.sender_id !== null && !isTargeted(message);
-    const counted = tally + (isOrdinary ? 1 : 0);
+    const counted = tally + (isOrdinary(message) ? 1 : 0);
     const id = message._id.toString();
     const changed = revs.get(id) ?? 0;
     if (message.seq !== seq + 1) complain(`${place} follows ${String(seq)}`);
@@ -77,7 +79,7 @@ async function walkMessages(
     if (message.rev < changed)
       complain(`${place} has rev ${String(message.rev)}, and was changed by ${String(changed)}`);
     revs.delete(id);
-    if (isOrdinary) last = message;
+    if (isOrdinary(message)) last = message;
     ({ seq, tally, created_at: at } = message);
   }
   if (revs.size > 0) complain(`${String(revs.size)} messages were changed that are not there`);

@@ -5,6 +5,11 @@ import { Redis, ReplyError } from 'ioredis';
 const CONNECT_MS = 2000;
 const LONGEST_RETRY_MS = 2000;
 
+/** How long to wait before another attempt to connect: longer each time, and not all processes at once. */
+export function retryAfter(attempt: number): number {
+  return Math.min(LONGEST_RETRY_MS, 100 * attempt) * (0.5 + Math.random() / 2);
+}
+
 interface Options {
   /** The longest that Redis may take to answer: then it counts as away. */
   readonly answerMs: number;
@@ -34,7 +39,7 @@ export class RedisLink {
       maxRetriesPerRequest: 0,
       commandTimeout: options.answerMs,
       connectTimeout: CONNECT_MS,
-      retryStrategy: (attempt) => Math.min(LONGEST_RETRY_MS, 100 * attempt) * (0.5 + Math.random() / 2),
+      retryStrategy: retryAfter,
     });
     this.redis.on('error', (error) => this.lost(error));
   }

@@ -36,6 +36,11 @@ export function isTargeted({ targets }: Pick<MessageDocument, 'targets'>): boole
   return targets.length > 0;
 }
 
+/** Whether a message is from somebody and for all: it counts in the tally, and lists show it as the last. */
+export function isOrdinary(message: Pick<MessageDocument, 'sender_id' | 'targets'>): boolean {
+  return message.sender_id !== null && !isTargeted(message);
+}
+
 /** Whom a message for some people of the room is for, its sender among them, beside one of these. */
 export function othersInOn({ sender_id: sender, targets }: Visible, userId: string): string[] {
   return [...(sender === null ? [] : [sender]), ...targets].filter((id) => id !== userId);

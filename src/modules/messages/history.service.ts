@@ -12,6 +12,7 @@ import type { MessageDocument } from '../log/message.schema.js';
 import { IncludedViews } from '../rooms/included-views.service.js';
 import { OwnSides } from '../rooms/own-sides.service.js';
 import { RoomAccess } from '../rooms/room-access.js';
+import { timeOf } from './time-of.js';
 
 const DEFAULT_PAGE = 50;
 
@@ -112,8 +113,4 @@ export class HistoryService {
     if (!message || !finds(viewer, message)) throw ConfabError.notFound('message');
     return message;
   }
-}
-
-function timeOf(text: string | undefined): Date | undefined {
-  return text === undefined ? undefined : new Date(text);
 }

@@ -17,6 +17,7 @@ import { LAST_MOMENT } from '../members/time-cursor.js';
 import { IncludedViews } from '../rooms/included-views.service.js';
 import { OwnSides } from '../rooms/own-sides.service.js';
 import { RoomAccess, type RoomStanding } from '../rooms/room-access.js';
+import { timeOf } from './time-of.js';
 
 const DEFAULT_PAGE = 20;
 /** Rooms searched by one query. */
@@ -43,8 +44,8 @@ export class SearchService {
     const search: Search = {
       words: indexedWords(command.q),
       senderId: command.sender_id,
-      since: since === undefined ? undefined : new Date(since),
-      until: until === undefined ? undefined : new Date(until),
+      since: timeOf(since),
+      until: timeOf(until),
       after: placeOf(command.cursor),
     };
     const standings = await this.standings(command, actor);

@@ -28,6 +28,10 @@ export class OnlineElsewhere {
     return false;
   }
 
+  knows(processId: string): boolean {
+    return this.processes.has(processId);
+  }
+
   /** Takes in what a process tells. @returns the people of whom there may be something new */
   hear(from: string, { people, all }: PeopleNews, now: number): string[] {
     const process = this.processes.get(from) ?? { people: new Set(), round: null, until: 0 };

@@ -78,6 +78,11 @@ export class PresenceService implements OnApplicationBootstrap, BeforeApplicatio
     return this.online.ids();
   }
 
+  /** Whether that process told who is online at it, and is not taken for gone. */
+  knows(processId: string): boolean {
+    return this.elsewhere.knows(processId);
+  }
+
   /** Takes in who is online at another process. */
   hear(from: string, news: PeopleNews): void {
     for (const id of this.elsewhere.hear(from, news, Date.now())) this.tellOf(id, false);

@@ -18,7 +18,7 @@ import {
   ReadMessagesCommand,
 } from '../../protocol/commands/read-messages.command.js';
 import { sentence } from '../../protocol/sentence.js';
-import { isTargeted, maySee } from '../log/audience.js';
+import { isOrdinary, isTargeted, maySee } from '../log/audience.js';
 import { LogReader } from '../log/log-reader.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import '../members/members.events.js';
@@ -71,7 +71,7 @@ export class OwnSideCommands {
   @Handles(MarkUnreadCommand)
   async markUnread(command: MarkUnreadCommand, { actor }: ActorContext): Promise<MarkUnreadAnswer> {
     const { message, ...scene } = await this.sceneOf(actor, command.room_id, command.message_id);
-    const before = isCounted(message) ? message.tally - 1 : message.tally;
+    const before = isOrdinary(message) ? message.tally - 1 : message.tally;
     const marked = await this.sides.markUnread(scene.whose, before, scene.head.seq);
     const member = await this.settle(scene, marked);
     return { unread_count: unreadOf(member, scene.head.tally) };
@@ -160,9 +160,4 @@ export class OwnSideCommands {
     if (!member?.is_active) throw ConfabError.notFound('room');
     return member;
   }
-}
-
-/** Whether a message counts in the tally. */
-function isCounted(message: MessageDocument): boolean {
-  return message.sender_id !== null && !isTargeted(message);
 }

@@ -1,6 +1,6 @@
 import type { mongo } from 'mongoose';
 import { toUuid } from '../../core/database/uuid.js';
-import { isTargeted } from '../log/audience.js';
+import { isOrdinary } from '../log/audience.js';
 import type { Commit, RoomHead } from '../log/log.types.js';
 import type { MessageDocument } from '../log/message.schema.js';
 import type { MemberDocument } from '../members/member.schema.js';
@@ -37,7 +37,7 @@ export class CopyBatch {
   add({ roomId, entries }: Commit): void {
     for (const entry of entries) {
       const { message } = entry;
-      const ordinary = message.sender_id === null || isTargeted(message) ? null : message;
+      const ordinary = isOrdinary(message) ? message : null;
       if (entry.kind === 'change') {
         this.addRoom(roomId, { seq: 0, tally: 0, rev: entry.rev, activeAt: null, message: ordinary });
         continue;

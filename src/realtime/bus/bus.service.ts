@@ -4,7 +4,7 @@ import { Counter } from 'prom-client';
 import { randomUUID } from 'node:crypto';
 import { Config } from '../../config/config.js';
 import { Metrics } from '../../core/metrics/metrics.js';
-import { RedisLink } from '../../core/redis/redis-link.js';
+import { RedisLink, retryAfter } from '../../core/redis/redis-link.js';
 import { type BusMessage, opened, sealed } from './bus-message.js';
 
 /** Larger messages are not sent: who needs them reads the log. */
@@ -14,7 +14,6 @@ const MOST_UNDER_WAY_BYTES = 8_000_000;
 /** How often a process writes to itself, and how long it waits to hear of it before it doubts its subscription. */
 const ECHO_MS = 5000;
 const DEAF_MS = 15_000;
-const LONGEST_RETRY_MS = 2000;
 /** What Redis takes at most, mostly, to have all subscriptions of a new connection. */
 const SUBSCRIBED_MS = 100;
 
@@ -35,7 +34,7 @@ export type BusListener = (message: BusMessage, from: string) => void;
 export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Bus');
   /** This process, among those of the bus. */
-  readonly processId = randomUUID();
+  private readonly processId = randomUUID();
   private readonly link: RedisLink | null;
   private readonly ear: Redis | null;
   private readonly listeners = new Map<string, BusListener>();
@@ -191,6 +190,6 @@ function earAt(url: string): Redis {
     enableOfflineQueue: false,
     autoResubscribe: false,
     maxRetriesPerRequest: null,
-    retryStrategy: (attempt) => Math.min(LONGEST_RETRY_MS, 100 * attempt) * (0.5 + Math.random() / 2),
+    retryStrategy: retryAfter,
   });
 }

@@ -18,8 +18,6 @@ export class PresenceRelay implements OnApplicationBootstrap, BeforeApplicationS
   private stopListening: (() => void) | undefined;
   private rounds: NodeJS.Timeout | undefined;
   private round = 0;
-  /** Processes that were heard of. */
-  private readonly known = new Set<string>();
 
   constructor(
     private readonly events: DomainEvents,
@@ -31,7 +29,8 @@ export class PresenceRelay implements OnApplicationBootstrap, BeforeApplicationS
     if (!this.bus.isThere) return;
     this.bus.onReady(() => this.tellAll());
     this.bus.listen(CHANNEL, (message, from) => {
-      this.greet(from);
+      // Who has just come knows nobody yet.
+      if (!this.presence.knows(from)) this.tellAll();
       if (message.kind === 'people') this.presence.hear(from, message.news);
       if (message.kind === 'leaving') this.presence.leaves(from);
     });
@@ -43,13 +42,6 @@ export class PresenceRelay implements OnApplicationBootstrap, BeforeApplicationS
     this.stopListening?.();
     clearInterval(this.rounds);
     this.bus.send(CHANNEL, { kind: 'leaving' });
-  }
-
-  /** Who has just come knows nobody yet. */
-  private greet(processId: string): void {
-    if (this.known.has(processId)) return;
-    this.known.add(processId);
-    this.tellAll();
   }
 
   private tellAll(): void {

@@ -69,6 +69,7 @@ export class Relay implements OnModuleDestroy {
       const event = toldBy(entry);
       return event?.type === 'member_joined' && event.user_id !== null ? [event.user_id] : [];
     });
+    if (joined.length === 0) return;
     const behind = beginningOf(entries);
     for (const userId of new Set(joined)) this.bus.send(ofPerson(userId), { kind: 'joined', roomId, userId, behind });
   }
