@@ -1,7 +1,8 @@
 /**
- * `npm run bench:streams`: replies of bots that stream all at once, each to ten clients. One real server and, in this process, a
- * mock of OpenAI's API and all the clients. Prints how long the first chunk took from the message that asked, and each chunk
- * from when the model could have sent it, and what memory the server had meanwhile; compares every text with what was streamed.
+ * `npm run bench:streams`: 200 replies of bots that stream at once, each to ten clients, in rounds. One real server and, in this
+ * process, a mock of OpenAI's API and all the clients. The questions of a round are asked over a few seconds, and each reply takes
+ * longer than that, so that all stream at once. Prints how long the first chunk took from its question, the time from chunk to
+ * chunk, and what memory the server had at most in each round; compares every text with what was streamed.
  */
 import { LLMock } from '@copilotkit/aimock';
 import { io, type Socket } from 'socket.io-client';
@@ -13,7 +14,9 @@ import { ANY_RATE } from '../test/support/rates.js';
 
 const REPLIES = Number(process.argv[2] ?? 200);
 const CLIENTS = 10;
-const WORDS = 150;
+const ROUNDS = 3;
+const ASKED_OVER_MS = 8000;
+const WORDS = 500;
 /** What the model takes before its first word, and between two pieces. */
 const [FIRST_MS, EACH_MS, PIECE] = [300, 60, 12];
 const TEXT = Array.from({ length: WORDS }, (_, index) => `word${String(index)}`).join(' ');
@@ -22,7 +25,10 @@ const TEXT = Array.from({ length: WORDS }, (_, index) => `word${String(index)}`)
 interface Seen {
   text: string;
   next: number;
+  /** When each chunk came. */
   at: number[];
+  /** From the question to the first of them. */
+  first: number;
   isWhole: boolean;
 }
 
@@ -44,28 +50,37 @@ try {
   const admin = await tokenOf('admin', { scope: 'admin' });
   const options = { base_url: `${mock.url}/v1`, model: 'mock' };
   await call('PUT', '/v1/bots/model', { provider: 'openai', options }, admin);
-  const rooms = await Promise.all(Array.from({ length: REPLIES }, (_, number) => openRoom(`person-${String(number)}`)));
+  const rooms: Awaited<ReturnType<typeof openRoom>>[] = [];
+  // One after the other: with all at once, connections are given up by their clients before the server has taken them.
+  for (let number = 0; number < REPLIES; number += 1) rooms.push(await openRoom(`person-${String(number)}`));
   const sampling = sampleMemory(server.pid);
   await delay(2000);
-  const before = sampling.now();
-  const started = performance.now();
-  await Promise.all(rooms.map(async (room) => room.ask()));
-  await Promise.all(rooms.map(({ done }) => done));
-  const seconds = (performance.now() - started) / 1000;
-  const peak = sampling.stop();
-  const firsts = rooms.flatMap(({ seen, askedAt }) => seen.map(({ at }) => (at[0] ?? Infinity) - askedAt()));
-  const gaps = rooms.flatMap(({ seen }) =>
-    seen.flatMap(({ at }) => at.slice(1).map((time, index) => time - (at[index] ?? time))),
-  );
-  const wrong = rooms.flatMap(({ seen }) => seen.filter(({ text, isWhole }) => !isWhole || text !== TEXT));
-  console.log(`${String(REPLIES)} replies at once to ${String(CLIENTS)} clients each, in ${seconds.toFixed(1)} s:`);
-  console.log(`  first chunk after the question: ${percentiles(firsts)} (the model takes ${String(FIRST_MS)} ms)`);
-  console.log(`  from chunk to chunk: ${percentiles(gaps)} (the model takes ${String(EACH_MS)} ms for each piece)`);
   console.log(
-    `  chunks received: ${String(firsts.length + gaps.length)}; texts that are not what was streamed: ${String(wrong.length)}`,
+    `${String(REPLIES)} replies at once to ${String(CLIENTS)} clients each; memory before: ${mb(sampling.most())} MB`,
   );
-  console.log(`  server memory: ${mb(before)} MB before, ${mb(peak)} MB at most`);
-  if (wrong.length > 0) process.exitCode = 1;
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const started = performance.now();
+    const asked = rooms.map(async (room, index) => {
+      await delay((ASKED_OVER_MS * index) / REPLIES);
+      return room.ask();
+    });
+    const seen = (await Promise.all(asked)).flat();
+    const seconds = (performance.now() - started) / 1000;
+    const gaps = seen.flatMap(({ at }) => at.slice(1).map((time, index) => time - (at[index] ?? time)));
+    const wrong = seen.filter(({ text, isWhole }) => !isWhole || text !== TEXT).length;
+    console.log(
+      `round ${String(round)}, ${seconds.toFixed(1)} s, ${String(seen.length + gaps.length)} chunks received:`,
+    );
+    console.log(
+      `  first chunk: ${percentiles(seen.map(({ first }) => first))} (the model takes ${String(FIRST_MS)} ms)`,
+    );
+    console.log(`  from chunk to chunk: ${percentiles(gaps)} (the model takes ${String(EACH_MS)} ms for each piece)`);
+    console.log(
+      `  server memory: ${mb(sampling.most())} MB at most; texts that are not what was streamed: ${String(wrong)}`,
+    );
+    if (wrong > 0) process.exitCode = 1;
+  }
+  sampling.stop();
 } finally {
   for (const socket of sockets) socket.disconnect();
   await server.stop();
@@ -77,38 +92,45 @@ async function openRoom(person: string) {
   const token = await tokenOf(person);
   const data = { type: 'group', bots: [{ id: 'model' }] };
   const { room } = await call<{ room: { id: string } }>('POST', '/v1/rooms', data, token);
-  const seen = Array.from({ length: CLIENTS }, (): Seen => ({ text: '', next: 0, at: [], isWhole: true }));
-  const ends = seen.map(async (one) => {
-    const socket = io(server.url, { auth: { token }, transports: ['websocket'], forceNew: true, reconnection: false });
-    sockets.push(socket);
-    await new Promise((resolve) => socket.once('ready', resolve));
-    return { end: follow(socket, one) };
-  });
-  const following = await Promise.all(ends);
-  let askedAt = 0;
+  const here = await Promise.all(
+    Array.from({ length: CLIENTS }, async () => {
+      const options = { auth: { token }, transports: ['websocket'], forceNew: true, reconnection: false };
+      const socket = io(server.url, options);
+      sockets.push(socket);
+      await new Promise<unknown>((resolve, reject) => {
+        socket.once('ready', resolve);
+        socket.once('connect_error', reject);
+      });
+      return socket;
+    }),
+  );
   return {
-    seen,
-    askedAt: () => askedAt,
-    done: Promise.all(following.map(({ end }) => end)),
-    ask: async () => {
-      askedAt = performance.now();
+    /** Asks, and gives what each connection saw of the answer. */
+    ask: async (): Promise<Seen[]> => {
+      const askedAt = performance.now();
+      const seeing = here.map((socket) => follow(socket, askedAt));
       await call('POST', `/v1/rooms/${room.id}/messages`, { content: 'go on' }, token);
+      return Promise.all(seeing);
     },
   };
 }
 
 /** Puts together what a connection is pushed of the one reply there is, until it has ended. */
-function follow(socket: Socket, seen: Seen): Promise<void> {
-  socket.on('bot_stream_chunk', ({ data }: { data: { index: number; offset: number; text: string } }) => {
+function follow(socket: Socket, askedAt: number): Promise<Seen> {
+  const seen: Seen = { text: '', next: 0, at: [], first: Infinity, isWhole: true };
+  const take = ({ data }: { data: { index: number; offset: number; text: string } }): void => {
     seen.at.push(performance.now());
+    if (seen.at.length === 1) seen.first = performance.now() - askedAt;
     seen.isWhole &&= data.index === seen.next && data.offset === seen.text.length;
     seen.next = data.index + 1;
     seen.text += data.text;
-  });
+  };
+  socket.on('bot_stream_chunk', take);
   return new Promise((resolve) => {
-    socket.on('bot_stream_ended', ({ data }: { data: { message: { content: string } } }) => {
+    socket.once('bot_stream_ended', ({ data }: { data: { message: { content: string } } }) => {
+      socket.off('bot_stream_chunk', take);
       seen.isWhole &&= data.message.content === seen.text;
-      resolve();
+      resolve(seen);
     });
   });
 }
@@ -121,20 +143,21 @@ async function call<T>(method: string, path: string, body: object, token: string
 }
 
 /** Looks at a process's memory ten times a second. */
-function sampleMemory(pid: number): { now: () => number; stop: () => number } {
-  let [last, most] = [0, 0];
+function sampleMemory(pid: number): { most: () => number; stop: () => void } {
+  let most = 0;
   const timer = setInterval(() => {
     void readFile(`/proc/${String(pid)}/status`, 'utf8').then((status) => {
-      last = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
-      most = Math.max(most, last);
+      most = Math.max(most, Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024);
     });
   }, 100);
   return {
-    now: () => last,
-    stop: () => {
-      clearInterval(timer);
-      return most;
+    /** The most since it was last asked. */
+    most: () => {
+      const found = most;
+      most = 0;
+      return found;
     },
+    stop: () => clearInterval(timer),
   };
 }
 

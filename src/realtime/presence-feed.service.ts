@@ -4,8 +4,9 @@ import { DomainEvents } from '../core/events/domain-events.js';
 import type { PresenceCountEvent } from '../protocol/events/presence.event.js';
 import { success } from '../protocol/envelope.js';
 import type { UserPresenceView } from '../protocol/views/user-presence.view.js';
-import { Crowds } from './crowds.js';
+import { type CrowdReport, Crowds } from './crowds.js';
 import { RoomFeed } from './room-feed.js';
+import './realtime.events.js';
 
 /** Tells connections who of their rooms comes and goes; of rooms with too many people to name, how many there are. */
 @Injectable()
@@ -16,7 +17,7 @@ export class PresenceFeed implements OnModuleDestroy {
   constructor(
     events: DomainEvents,
     private readonly feed: RoomFeed,
-    { limits }: Config,
+    { limits, redisUrl }: Config,
   ) {
     this.crowds = new Crowds(limits.presence_names, {
       connections: (roomId) => feed.connectionCount(roomId),
@@ -25,6 +26,7 @@ export class PresenceFeed implements OnModuleDestroy {
         const count: PresenceCountEvent = { room_id: roomId, online };
         feed.signalHere(success('presence_count', count), { rooms: [roomId] });
       },
+      ...(redisUrl !== undefined && { report: (report) => events.publish('crowd.counted', report) }),
     });
     this.stopListening = events.on('presence.changed', ({ presence, roomIds }) => {
       this.tell(presence, roomIds);
@@ -34,6 +36,11 @@ export class PresenceFeed implements OnModuleDestroy {
   onModuleDestroy(): void {
     this.stopListening();
     this.crowds.clear();
+  }
+
+  /** Another process says how many people it has in a room. */
+  hear(from: string, report: CrowdReport): void {
+    this.crowds.hear(from, report);
   }
 
   /** Whether a room has too many people online for each to be told what one of them does. */

@@ -1,6 +1,7 @@
 import type { Commit } from '../modules/log/log.types.js';
 import type { Envelope } from '../protocol/envelope.js';
 import type { TypingEvent } from '../protocol/events/presence.event.js';
+import type { CrowdReport } from './crowds.js';
 import type { Reach } from './subscribers.js';
 
 declare module '../core/events/domain-events.js' {
@@ -12,6 +13,8 @@ declare module '../core/events/domain-events.js' {
     'room.left': { roomId: string };
     /** An event outside the logs was sent here. */
     'signal.sent': { event: Envelope; reach: Reach };
+    /** This process counted its people in a room that is a crowd, or may be one with those of others. */
+    'crowd.counted': CrowdReport;
     /** Somebody began or ended to type through this process. */
     'typing.told': TypingEvent;
   }

@@ -5,6 +5,7 @@ import { MembersModule } from '../modules/members/members.module.js';
 import { PresenceModule } from '../modules/presence/presence.module.js';
 import { RoomsModule } from '../modules/rooms/rooms.module.js';
 import { AuthenticateHandler } from './authenticate.handler.js';
+import { AttendanceService } from './bus/attendance.service.js';
 import { Bus } from './bus/bus.service.js';
 import { PresenceRelay } from './bus/presence-relay.service.js';
 import { Relay } from './bus/relay.service.js';
@@ -29,6 +30,7 @@ import { TypingService } from './typing.service.js';
   imports: [AuthModule, LogModule, MembersModule, RoomsModule, PresenceModule],
   providers: [
     OwnSideFeed,
+    AttendanceService,
     AuthenticateHandler,
     Bus,
     CommandBinding,

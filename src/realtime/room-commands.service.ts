@@ -13,7 +13,7 @@ import { GetRoomStatusCommand, type GetRoomStatusAnswer } from '../protocol/comm
 import { JoinRoomCommand, type JoinRoomAnswer } from '../protocol/commands/join-room.command.js';
 import { LeaveRoomCommand, type LeaveRoomAnswer } from '../protocol/commands/leave-room.command.js';
 import type { StreamView } from '../protocol/views/bot.view.js';
-import { RoomFeed } from './room-feed.js';
+import { AttendanceService } from './bus/attendance.service.js';
 import { TypingService } from './typing.service.js';
 
 /** The commands of rooms that are about connections. */
@@ -23,7 +23,7 @@ export class RoomCommands {
     private readonly access: RoomAccess,
     private readonly memberships: Memberships,
     private readonly reader: LogReader,
-    private readonly feed: RoomFeed,
+    private readonly attendance: AttendanceService,
     private readonly rooms: RoomViews,
     private readonly own: OwnSides,
     private readonly ownSide: OwnSideCommands,
@@ -81,8 +81,13 @@ export class RoomCommands {
   @Handles(GetRoomStatusCommand)
   async status({ room_id: roomId }: GetRoomStatusCommand, { actor }: ActorContext): Promise<GetRoomStatusAnswer> {
     const { room } = await this.access.require(actor, roomId, 'read');
-    const people = [...this.feed.connectedTo(roomId)].map(([user_id, connections]) => ({ user_id, connections }));
-    const connected = people.slice(0, this.config.limits.presence_names);
-    return { room_id: roomId, is_active: room.is_active, online: people.length, connected };
+    const { online, connected } = await this.attendance.of(roomId);
+    const people = [...connected].slice(0, this.config.limits.presence_names);
+    return {
+      room_id: roomId,
+      is_active: room.is_active,
+      online,
+      connected: people.map(([user_id, connections]) => ({ user_id, connections })),
+    };
   }
 }

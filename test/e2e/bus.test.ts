@@ -38,7 +38,7 @@ describeWithRedis('processes that share a Redis', () => {
   beforeAll(async () => {
     redis = await TestRedis.start();
     for (let node = 0; node < 2; node += 1)
-      servers.push(await startServer({ MONGODB_URI: database.uri, REDIS_URL: redis.url }));
+      servers.push(await startServer({ MONGODB_URI: database.uri, REDIS_URL: redis.url, PRESENCE_GRACE_MS: '300' }));
     // Each has heard of the other.
     for (const node of [0, 1]) await eventually(async () => expect(await busMessages(node, 'in')).toBeGreaterThan(0));
   }, 60_000);
@@ -98,6 +98,37 @@ describeWithRedis('processes that share a Redis', () => {
     expect(pieces.length).toBeGreaterThan(1);
     expect(pieces.map(({ index }) => index)).toEqual(pieces.map(({ index }) => index).toSorted((a, b) => a - b));
     for (const { offset, text } of pieces) expect(content.slice(offset, offset + text.length)).toBe(text);
+  });
+
+  it('show somebody who is connected to several of them as online once, and count their connections together', async () => {
+    const [ann, ben] = [await enter('ann-5', 0), await enter('ben-5', 1)];
+    const { room } = await run(ann, 'create_room', { type: 'group', participants: ['ben-5', 'mate-5'] });
+    const room_id = room.id;
+    await ben.until(({ type }) => type === 'member_joined');
+    const fence = async (device: Device, node: number): Promise<string[]> => {
+      const mate = await enter('mate-5', node);
+      await device.until(({ type, data }) => type === 'presence' && data.user_id === 'mate-5' && data.is_online);
+      mate.close();
+      await device.until(({ type, data }) => type === 'presence' && data.user_id === 'mate-5' && !data.is_online);
+      const seen = device.takePresence().map(brief);
+      return seen.filter((line) => !line.startsWith('mate-5'));
+    };
+    await fence(ann, 1);
+    const bens = await enter('ben-5', 0);
+    expect(await fence(ann, 1)).toEqual([]);
+    const connected = [
+      { user_id: 'ann-5', connections: 1 },
+      { user_id: 'ben-5', connections: 2 },
+    ];
+    for (const device of [ann, ben]) {
+      const status = await run(device, 'get_room_status', { room_id });
+      expect(status.online).toBe(2);
+      expect(status.connected.toSorted((a, b) => a.user_id.localeCompare(b.user_id))).toEqual(connected);
+    }
+    ben.close();
+    expect(await fence(ann, 1)).toEqual([]);
+    bens.close();
+    await ann.until(({ type, data }) => type === 'presence' && data.user_id === 'ben-5' && !data.is_online);
   });
 
   it('know who is online at the others, and that those of a dead one are not', async () => {

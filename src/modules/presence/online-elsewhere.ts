@@ -1,8 +1,9 @@
-/** Who is online at one process, or what of that has changed. */
-export interface PeopleNews {
-  readonly people: readonly (readonly [userId: string, isOnline: boolean])[];
-  /** Where it is a part of all of them: which round of telling, and whether it is the last part of it. */
-  readonly all: { readonly round: number; readonly isLast: boolean } | null;
+/** A part of all the people who are online at a process. */
+export interface PartOfAll {
+  readonly ids: readonly string[];
+  /** Which round of telling it belongs to, and whether it is its last part. */
+  readonly round: number;
+  readonly isLast: boolean;
 }
 
 interface Elsewhere {
@@ -32,18 +33,25 @@ export class OnlineElsewhere {
     return this.processes.has(processId);
   }
 
-  /** Takes in what a process tells. @returns the people of whom there may be something new */
-  hear(from: string, { people, all }: PeopleNews, now: number): string[] {
-    const process = this.processes.get(from) ?? { people: new Set(), round: null, until: 0 };
-    this.processes.set(from, process);
-    process.until = now + this.patienceMs;
-    if (all) return takeAll(process, people, all);
-    for (const [id, isOnline] of people) {
-      for (const known of [process.people, process.round?.people])
-        if (isOnline) known?.add(id);
-        else known?.delete(id);
-    }
-    return people.map(([id]) => id);
+  /** A process tells that somebody came there, or went. */
+  hear(from: string, userId: string, isOnline: boolean, now: number): void {
+    const process = this.heardOf(from, now);
+    for (const known of [process.people, process.round?.people])
+      if (isOnline) known?.add(userId);
+      else known?.delete(userId);
+  }
+
+  /** A process tells all its people. @returns those of whom it is news */
+  hearAll(from: string, { ids, round, isLast }: PartOfAll, now: number): string[] {
+    const process = this.heardOf(from, now);
+    if (process.round?.number !== round) process.round = { number: round, people: new Set() };
+    const told = process.round.people;
+    for (const id of ids) told.add(id);
+    if (!isLast) return [];
+    const before = process.people;
+    process.people = told;
+    process.round = null;
+    return [...[...told].filter((id) => !before.has(id)), ...[...before].filter((id) => !told.has(id))];
   }
 
   /** A process says that it ends: it is waited for only as long as its people take to come back. */
@@ -58,15 +66,11 @@ export class OnlineElsewhere {
     for (const [id] of silent) this.processes.delete(id);
     return silent.flatMap(([, { people }]) => [...people]);
   }
-}
 
-function takeAll(process: Elsewhere, people: PeopleNews['people'], all: NonNullable<PeopleNews['all']>): string[] {
-  if (process.round?.number !== all.round) process.round = { number: all.round, people: new Set() };
-  const told = process.round.people;
-  for (const [id] of people) told.add(id);
-  if (!all.isLast) return [];
-  const before = process.people;
-  process.people = told;
-  process.round = null;
-  return [...[...told].filter((id) => !before.has(id)), ...[...before].filter((id) => !told.has(id))];
+  private heardOf(from: string, now: number): Elsewhere {
+    const process = this.processes.get(from) ?? { people: new Set(), round: null, until: 0 };
+    this.processes.set(from, process);
+    process.until = now + this.patienceMs;
+    return process;
+  }
 }

@@ -1,5 +1,4 @@
 import type { UserPresenceView } from '../../protocol/views/user-presence.view.js';
-import type { PeopleNews } from './online-elsewhere.js';
 
 /** A live connection of this process. */
 interface ConnectionOf {
@@ -9,6 +8,19 @@ interface ConnectionOf {
   isTheirOwn: boolean;
 }
 
+/** What happened to somebody at one process, with all that others need to show it: they ask nobody. */
+export interface PersonNews {
+  readonly userId: string;
+  /** At that process; they may still be at another. */
+  readonly isOnline: boolean;
+  readonly lastSeenAt: Date | null;
+  readonly status: string | null;
+  /** Their status text changed: told even where they neither came nor went. */
+  readonly isNewStatus: boolean;
+  /** The rooms that they are a member of. */
+  readonly roomIds: readonly string[];
+}
+
 declare module '../../core/events/domain-events.js' {
   interface DomainEventMap {
     'connection.opened': ConnectionOf;
@@ -16,6 +28,6 @@ declare module '../../core/events/domain-events.js' {
     /** Somebody came, went or changed their status text; with the rooms that they are a member of. */
     'presence.changed': { presence: UserPresenceView; roomIds: readonly string[] };
     /** What of it happened at this process, once it has been told here. */
-    'presence.told': PeopleNews;
+    'presence.told': readonly PersonNews[];
   }
 }

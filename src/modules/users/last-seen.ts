@@ -16,6 +16,11 @@ export class LastSeen {
     this.users = connection.collection<UserDocument>(USERS);
   }
 
+  /** Whether what is stored of somebody who is here is to be written again. */
+  isOld({ last_seen_at: at }: Pick<UserDocument, 'last_seen_at'>, now: Date): boolean {
+    return at === null || now.getTime() - at.getTime() >= A_MINUTE_MS;
+  }
+
   /** These are here now; stored at most once a minute for each, whichever processes say so. */
   async here(ids: readonly string[], now: Date): Promise<void> {
     const before = new Date(now.getTime() - A_MINUTE_MS);

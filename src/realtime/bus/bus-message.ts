@@ -1,9 +1,11 @@
 import { mongo } from 'mongoose';
 import type { ReplyChunk } from '../../modules/bots/bots.events.js';
 import type { Commit } from '../../modules/log/log.types.js';
-import type { PeopleNews } from '../../modules/presence/online-elsewhere.js';
+import type { PartOfAll } from '../../modules/presence/online-elsewhere.js';
+import type { PersonNews } from '../../modules/presence/presence.events.js';
 import type { Envelope } from '../../protocol/envelope.js';
 import type { TypingEvent } from '../../protocol/events/presence.event.js';
+import type { CrowdReport } from '../crowds.js';
 import type { Reach } from '../subscribers.js';
 
 /** Processes of other versions neither understand it nor are understood: the log tells them. */
@@ -23,8 +25,21 @@ export type BusMessage =
   | { readonly kind: 'chunk'; readonly chunk: ReplyChunk }
   /** Somebody is spoken to in this language from now on. */
   | { readonly kind: 'language'; readonly userId: string; readonly language: string }
+  /** Who came to the process or went from it, or has a new status text. */
+  | { readonly kind: 'people'; readonly news: readonly PersonNews[] }
   /** Who is online at the process. */
-  | { readonly kind: 'people'; readonly news: PeopleNews }
+  | { readonly kind: 'everybody'; readonly part: PartOfAll }
+  /** How many people the process has in a room that is a crowd, or may be one. */
+  | { readonly kind: 'crowd'; readonly report: CrowdReport }
+  /** Asks who is connected to a room; the answer goes to that channel. */
+  | { readonly kind: 'who'; readonly roomId: string; readonly question: string; readonly to: string }
+  /** The answer: how many people, and with how many connections each, of the first that may be named. */
+  | {
+      readonly kind: 'here';
+      readonly question: string;
+      readonly online: number;
+      readonly connected: readonly (readonly [userId: string, connections: number])[];
+    }
   /** The process ends: its people come back elsewhere. */
   | { readonly kind: 'leaving' }
   /** Says nothing: whoever wrote it hears whether they still hear. */

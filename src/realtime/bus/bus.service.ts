@@ -24,6 +24,11 @@ const LINK = {
   back: 'Redis is back: processes tell each other at once again.',
 };
 
+/** What concerns a room, for the processes that have connections of it. */
+export const channelOfRoom = (roomId: string): string => `confab:room:${roomId}`;
+/** What concerns somebody, for the processes that they are connected to. */
+export const channelOfPerson = (userId: string): string => `confab:user:${userId}`;
+
 export type BusListener = (message: BusMessage, from: string) => void;
 
 /**
@@ -71,7 +76,6 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
     // The other connection tells of it.
     ear.on('error', () => undefined);
     ear.connect().catch(() => undefined);
-    this.listen(this.echo, () => undefined);
     this.echoes = setInterval(() => this.listenToEcho(), ECHO_MS).unref();
   }
 
@@ -84,6 +88,16 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Has this called each time that messages come and go (again), subscriptions included. */
   onReady(listener: () => void): void {
     this.readyListeners.push(listener);
+  }
+
+  /** What is said to this process alone. Whoever listens to it also lets the bus hear itself. */
+  get ownChannel(): string {
+    return `confab:process:${this.processId}`;
+  }
+
+  /** Whether this process listens to a channel. */
+  hears(channel: string): boolean {
+    return this.listeners.has(channel);
   }
 
   /** Whether there is one. */
@@ -103,8 +117,14 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
     }
     const bytes = sealed({ from: this.processId, message });
     if (bytes.length > LARGEST_BYTES) return false;
-    this.publish(this.link, channel, bytes);
+    void this.publish(this.link, channel, bytes);
     return true;
+  }
+
+  /** Sends a small message. @returns how many processes got it, this one included if it listens; 0 where it was not sent */
+  async reach(channel: string, message: BusMessage): Promise<number> {
+    if (!this.link?.isReady) return 0;
+    return this.publish(this.link, channel, sealed({ from: this.processId, message }));
   }
 
   /** Hears what other processes send on a channel, once Redis has it. One listener a channel. */
@@ -131,29 +151,25 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
     }, SUBSCRIBED_MS).unref();
   }
 
-  private get echo(): string {
-    return `confab:process:${this.processId}`;
-  }
-
-  private publish(link: RedisLink, channel: string, bytes: Buffer): void {
+  /** @returns how many processes Redis gave it to */
+  private async publish(link: RedisLink, channel: string, bytes: Buffer): Promise<number> {
     if (this.underWay + bytes.length > MOST_UNDER_WAY_BYTES) {
       this.messages.inc({ way: 'lost' });
-      return;
+      return 0;
     }
     this.underWay += bytes.length;
-    link.redis
-      .spublish(channel, bytes)
-      .then(
-        () => {
-          link.worked();
-          this.messages.inc({ way: 'out' });
-        },
-        (error: unknown) => {
-          link.failed(error);
-          this.messages.inc({ way: 'lost' });
-        },
-      )
-      .finally(() => (this.underWay -= bytes.length));
+    try {
+      const reached = await link.redis.spublish(channel, bytes);
+      link.worked();
+      this.messages.inc({ way: 'out' });
+      return typeof reached === 'number' ? reached : 0;
+    } catch (error) {
+      link.failed(error);
+      this.messages.inc({ way: 'lost' });
+      return 0;
+    } finally {
+      this.underWay -= bytes.length;
+    }
   }
 
   private take(channel: string, bytes: Buffer): void {
@@ -176,7 +192,7 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
       this.heardAt = Date.now();
       return;
     }
-    this.publish(link, this.echo, sealed({ from: this.processId, message: { kind: 'echo' } }));
+    void this.publish(link, this.ownChannel, sealed({ from: this.processId, message: { kind: 'echo' } }));
     if (Date.now() - this.heardAt < DEAF_MS) return;
     this.heardAt = Date.now();
     ear.stream.destroy();

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DomainEvents } from '../../core/events/domain-events.js';
 import { PresenceService } from '../../modules/presence/presence.service.js';
-import '../../modules/presence/presence.events.js';
+import type { PersonNews } from '../../modules/presence/presence.events.js';
 import { Bus } from './bus.service.js';
 
 const CHANNEL = 'confab:people';
@@ -32,9 +32,10 @@ export class PresenceRelay implements OnApplicationBootstrap, BeforeApplicationS
       // Who has just come knows nobody yet.
       if (!this.presence.knows(from)) this.tellAll();
       if (message.kind === 'people') this.presence.hear(from, message.news);
+      if (message.kind === 'everybody') this.presence.hearAll(from, message.part);
       if (message.kind === 'leaving') this.presence.leaves(from);
     });
-    this.stopListening = this.events.on('presence.told', (news) => this.bus.send(CHANNEL, { kind: 'people', news }));
+    this.stopListening = this.events.on('presence.told', (news) => this.tell(news));
     this.rounds = setInterval(() => this.tellAll(), ALL_EVERY_MS).unref();
   }
 
@@ -44,12 +45,21 @@ export class PresenceRelay implements OnApplicationBootstrap, BeforeApplicationS
     this.bus.send(CHANNEL, { kind: 'leaving' });
   }
 
+  /** In as many parts as it takes: people may be in many rooms. */
+  private tell(news: readonly PersonNews[]): void {
+    if (this.bus.send(CHANNEL, { kind: 'people', news }) || news.length < 2) return;
+    const half = Math.ceil(news.length / 2);
+    this.tell(news.slice(0, half));
+    this.tell(news.slice(half));
+  }
+
   private tellAll(): void {
-    const people = this.presence.here().map((id) => [id, true] as const);
+    const ids = this.presence.here();
     this.round += 1;
-    for (let at = 0; at === 0 || at < people.length; at += PEOPLE_A_MESSAGE) {
-      const all = { round: this.round, isLast: at + PEOPLE_A_MESSAGE >= people.length };
-      this.bus.send(CHANNEL, { kind: 'people', news: { people: people.slice(at, at + PEOPLE_A_MESSAGE), all } });
+    for (let at = 0; at === 0 || at < ids.length; at += PEOPLE_A_MESSAGE) {
+      const isLast = at + PEOPLE_A_MESSAGE >= ids.length;
+      const part = { ids: ids.slice(at, at + PEOPLE_A_MESSAGE), round: this.round, isLast };
+      this.bus.send(CHANNEL, { kind: 'everybody', part });
     }
   }
 }
