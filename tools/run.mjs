@@ -44,6 +44,17 @@ const TARGETS = {
   restored: { builds: ['client', 'server'], args: ['dist/cli/restored.js'] },
   doctor: { builds: ['client', 'server'], args: ['dist/cli/doctor.js'] },
   replay: { builds: ['client', 'server'], args: ['dist/cli/replay.js'] },
+  faults: {
+    builds: ['client', 'server'],
+    // Files of the test kit are run as they are, and are more than types to be stripped.
+    args: [
+      '--import',
+      './tools/source-hook.mjs',
+      '--experimental-transform-types',
+      '--no-warnings',
+      'test/faults/run.ts',
+    ],
+  },
   bench: { builds: ['client', 'server'], args: ['--import', './tools/source-hook.mjs'] },
 };
 

@@ -1,7 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { LogReader } from '../modules/log/log-reader.js';
+import type { RoomHead } from '../modules/log/log.types.js';
 import { MemberRepository } from '../modules/members/member.repository.js';
+import type { MemberDocument } from '../modules/members/member.schema.js';
 import { OwnSides } from '../modules/rooms/own-sides.service.js';
 import { RoomAccess } from '../modules/rooms/room-access.js';
 import { RoomRepository } from '../modules/rooms/room.repository.js';
@@ -19,6 +21,13 @@ import { closeTransport } from './transport.js';
 interface Candidate {
   readonly id: string;
   readonly epoch: string;
+}
+
+/** Where a room stood when it was asked. */
+interface Head {
+  readonly candidate: Candidate;
+  readonly member: MemberDocument;
+  readonly head: RoomHead;
 }
 
 /** Tells a connection who it is and where its rooms stand, and subscribes it to them. */
@@ -60,7 +69,14 @@ export class ReadyService {
       socket,
       candidates.map(({ id }) => id),
     );
-    const [user, rooms] = await Promise.all([this.me(socket.data), this.heads(socket, candidates)]);
+    const [user, heads] = await Promise.all([this.me(socket.data), this.heads(socket, candidates)]);
+    // Nothing is waited for from here on: what was pushed so far is counted, and what is pushed later is not.
+    const rooms = heads.map(({ candidate: { id, epoch }, member, head: read }): RoomHeadView => {
+      const head = this.feed.headPassed(id, read);
+      const unread = this.own.unread(member, head.tally);
+      const { own_rev = 0 } = member;
+      return { room_id: id, epoch, head_seq: head.seq, head_rev: head.rev, unread_count: unread, own_rev };
+    });
     return {
       protocol: PROTOCOL_VERSION,
       connection_id: socket.id,
@@ -80,17 +96,14 @@ export class ReadyService {
   }
 
   /** Rights are read again after subscribing: a membership that ended in between must not stay subscribed. */
-  private async heads(socket: ConfabSocket, candidates: readonly Candidate[]): Promise<RoomHeadView[]> {
+  private async heads(socket: ConfabSocket, candidates: readonly Candidate[]): Promise<Head[]> {
     const ids = candidates.map(({ id }) => id);
     const standings = await this.access.standings(socket.data.actor, ids, 'read');
     for (const id of ids.filter((room) => !standings.has(room))) this.feed.unsubscribe(socket, id);
     const heads = await this.log.heads(ids);
-    return candidates.flatMap(({ id, epoch }): RoomHeadView[] => {
-      const [member, head] = [standings.get(id)?.member, heads.get(id)];
-      if (!member || !head) return [];
-      const { own_rev = 0 } = member;
-      const unread = this.own.unread(member, head.tally);
-      return [{ room_id: id, epoch, head_seq: head.seq, head_rev: head.rev, unread_count: unread, own_rev }];
+    return candidates.flatMap((candidate) => {
+      const [member, head] = [standings.get(candidate.id)?.member, heads.get(candidate.id)];
+      return member && head ? [{ candidate, member, head }] : [];
     });
   }
 

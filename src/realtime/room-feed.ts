@@ -3,7 +3,7 @@ import { DomainEvents } from '../core/events/domain-events.js';
 import { LogReader } from '../modules/log/log-reader.js';
 import { EVERYBODY, type Viewer, type Visible } from '../modules/log/audience.js';
 import { beginningOf, toldBy } from '../modules/log/log-entry.js';
-import type { Commit, LogEntry } from '../modules/log/log.types.js';
+import type { Commit, LogEntry, RoomHead } from '../modules/log/log.types.js';
 import { formFor, hasOneForm } from '../modules/log/message.mapper.js';
 import type { MemberDocument } from '../modules/members/member.schema.js';
 import { RoomAccess } from '../modules/rooms/room-access.js';
@@ -143,7 +143,19 @@ export class RoomFeed implements OnModuleDestroy {
 
   /** Up to which seq a room's log has been pushed here; null where the room has no connection. */
   passedSeq(roomId: string): number | null {
-    return this.opened.get(roomId)?.passedSeq ?? null;
+    return this.opened.get(roomId)?.head.seq ?? null;
+  }
+
+  /** Where a room's log stands for its connections here: as it was read, or further, where more has been pushed since. */
+  headPassed(roomId: string, { seq, rev, tally }: RoomHead): RoomHead {
+    const passed = this.opened.get(roomId)?.head;
+    if (!passed) return { seq, rev, tally };
+    const isFurther = passed.seq > seq;
+    return {
+      seq: isFurther ? passed.seq : seq,
+      rev: Math.max(passed.rev, rev),
+      tally: isFurther ? (passed.tally ?? tally) : tally,
+    };
   }
 
   /** Sends an event about a message that has been pushed to those of the room's connections that may see it. */

@@ -14,6 +14,14 @@ const LARGEST_PUSH = 100;
 const EARLY_ENTRIES = 2000;
 const FILL_PAGE = 500;
 
+/** Up to where a room's log has been pushed. */
+interface PassedHead {
+  seq: number;
+  rev: number;
+  /** Of the message pushed last; null while there was none. */
+  tally: number | null;
+}
+
 /** What a stream needs around it. */
 interface Surroundings {
   readonly reader: LogReader;
@@ -35,7 +43,7 @@ export class RoomStream {
   private isPumping = false;
   private patience: NodeJS.Timeout | null = null;
   private isClosed = false;
-  private passed: number;
+  private readonly passed: PassedHead;
 
   constructor(
     private readonly roomId: string,
@@ -43,11 +51,11 @@ export class RoomStream {
     private readonly surroundings: Surroundings,
   ) {
     this.sequence = new EntrySequence(start, EARLY_ENTRIES);
-    this.passed = start.seq;
+    this.passed = { seq: start.seq, rev: start.rev, tally: null };
   }
 
-  /** Every message up to this one has been pushed, or was there before this stream was. */
-  get passedSeq(): number {
+  /** Everything up to there has been pushed, or was there before this stream was. */
+  get head(): Readonly<PassedHead> {
     return this.passed;
   }
 
@@ -93,7 +101,10 @@ export class RoomStream {
 
   private push(run: readonly FeedItem[]): void {
     // First: whoever hears that the run has passed may ask.
-    this.passed = Math.max(this.passed, ...run.flatMap(({ entry }) => (entry.kind === 'message' ? entry.seq : [])));
+    for (const { entry } of run) {
+      if (entry.kind === 'change') this.passed.rev = entry.rev;
+      else [this.passed.seq, this.passed.tally] = [entry.seq, entry.message.tally];
+    }
     this.surroundings.push(run);
   }
 

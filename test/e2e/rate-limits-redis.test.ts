@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freshDatabase, type TestDatabase } from '../support/mongo.js';
-import { describeWithRedis, TestRedis } from '../support/redis.js';
+import { describeWithRedis } from '../support/programs.js';
+import { TestRedis } from '../support/redis.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { tokenOf } from '../support/tokens.js';
 

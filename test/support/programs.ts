@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
+import { REDIS_BINARY } from './redis.js';
 
 /** Declares tests that need a program of the system: skipped where it is not installed, but never in CI. */
 export function describeWith(program: string, name: string, tests: () => void): void {
@@ -10,4 +11,9 @@ export function describeWith(program: string, name: string, tests: () => void): 
   }
   process.stderr.write(`Skipped: ${name}. Install ${program} to run it.\n`);
   describe.skip(name, tests);
+}
+
+/** Declares tests that need Redis. */
+export function describeWithRedis(name: string, tests: () => void): void {
+  describeWith(REDIS_BINARY, name, tests);
 }

@@ -2,15 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePorts } from './ports.js';
-import { describeWith } from './programs.js';
 
-const BINARY = 'redis-server';
+export const REDIS_BINARY = 'redis-server';
 
 /** A Redis of a test's own, which keeps nothing, and can be taken away and given back on its port. */
 export class TestRedis {
   private child: ChildProcess | null = null;
 
-  private constructor(private readonly port: number) {}
+  private constructor(readonly port: number) {}
 
   static async start(): Promise<TestRedis> {
     const [port = 0] = await freePorts(1);
@@ -26,7 +25,7 @@ export class TestRedis {
   /** Starts it, empty, and resolves when it answers. */
   async start(): Promise<void> {
     const options = { '--port': `${this.port}`, '--bind': '127.0.0.1', '--save': '', '--appendonly': 'no' };
-    this.child = spawn(BINARY, Object.entries(options).flat(), { stdio: 'ignore' });
+    this.child = spawn(REDIS_BINARY, Object.entries(options).flat(), { stdio: 'ignore' });
     const deadline = Date.now() + 10_000;
     while (!(await answers(this.port))) {
       if (Date.now() > deadline) throw new Error('Redis did not start.');
@@ -52,11 +51,6 @@ export class TestRedis {
   thaw(): void {
     this.child?.kill('SIGCONT');
   }
-}
-
-/** Declares tests that need Redis. */
-export function describeWithRedis(name: string, tests: () => void): void {
-  describeWith(BINARY, name, tests);
 }
 
 async function answers(port: number): Promise<boolean> {

@@ -19,10 +19,14 @@ export interface TestServer {
   stop(signal?: NodeJS.Signals): Promise<number | string>;
 }
 
-/** Where a server works. Without a folder it gets one that is removed when it ends. */
-interface Place {
+/** Where a server works, and what it is. Without a folder it gets one that is removed when it ends. */
+export interface Place {
   /** A data folder of the caller's; it stays. */
   dataDir?: string;
+  /** Another build of the server than this one. */
+  main?: string;
+  /** A module that it loads before anything else. */
+  preload?: string;
 }
 
 /** Starts the built server as a process of its own, on a port that the system chose. */
@@ -70,7 +74,8 @@ interface Launched {
 
 async function launch(environment: Record<string, string>, place: Place): Promise<Launched> {
   const dataDir = place.dataDir ?? (await mkdtemp(join(tmpdir(), `confab-server-${process.pid}-`)));
-  const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
+  const preload = place.preload === undefined ? [] : ['--import', place.preload];
+  const child = spawn(process.execPath, [...preload, '--enable-source-maps', place.main ?? MAIN], {
     cwd: dataDir,
     env: {
       PATH: process.env['PATH'],

@@ -1,0 +1,43 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ConfabClient, connect } from '../../../client/src/index.js';
+import type { Random } from '../../support/random.js';
+import { tokenOf } from '../../support/tokens.js';
+import { ended, type Play } from './cast.js';
+
+/** Lets a guest into a room and removes them again, over and over. */
+export class Host {
+  readonly client: ConfabClient;
+
+  constructor(
+    private readonly play: Play,
+    private readonly guest: string,
+    private readonly random: Random,
+    name: string,
+  ) {
+    const token = (): Promise<string> => tokenOf(name, { seconds: 86_400 });
+    this.client = connect({ url: play.url, token, transports: ['websocket'], timing: { retryMaxMs: 2000 } });
+  }
+
+  async receive(): Promise<void> {
+    while (this.play.goesOn()) {
+      await this.change('removed');
+      await delay(this.random.below(3000));
+      await this.change('added');
+      await delay(this.random.below(3000));
+    }
+  }
+
+  /** Until it is so: what is unknown is asked for again, and refused where it was done. */
+  private async change(what: 'added' | 'removed'): Promise<void> {
+    const { history, guestRoom: room } = this.play;
+    const who = { room_id: room, user_id: this.guest };
+    for (;;) {
+      const askedAt = history.now;
+      const command = what === 'added' ? this.client.commands.addMember(who) : this.client.commands.removeMember(who);
+      const { outcome, code } = await ended<unknown>(command);
+      history.add({ kind: 'membership', what, room, user: this.guest, outcome, code, askedAt });
+      if (outcome === 'done' || code === 'not_found' || code === 'conflict') return;
+      await delay(100);
+    }
+  }
+}
