@@ -3,7 +3,8 @@ import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../support/browser.js';
 import { done, useStage } from '../support/stage.js';
 
-const stage = useStage();
+// A balancer may want this: then nothing of the page may begin by polling.
+const stage = useStage({ SOCKET_TRANSPORTS: 'websocket' });
 const PHONE = { viewport: { width: 390, height: 844 } };
 
 /** How far the page is wider than the window. */

@@ -12,7 +12,10 @@ export interface ClientSocket {
   disconnect(): unknown;
 }
 
-export type Open = (options: { auth: Handshake; forceNew: true }) => ClientSocket;
+/** A server may take one transport alone; which one is found out. */
+const TRANSPORTS = { transports: ['websocket', 'polling'], tryAllTransports: true };
+
+export type Open = (options: { auth: Handshake; forceNew: true } & typeof TRANSPORTS) => ClientSocket;
 
 /** One line of the console's record. */
 export interface Entry {
@@ -39,7 +42,7 @@ export class Session {
   connect(auth: Handshake): void {
     this.disconnect();
     this.changed('connecting');
-    const socket = this.open({ auth, forceNew: true });
+    const socket = this.open({ auth, forceNew: true, ...TRANSPORTS });
     this.socket = socket;
     socket.on('connect', () => this.note(socket, 'connected', 'connect', `Connected as ${socket.id ?? ''}.`));
     socket.on('disconnect', (reason) => this.note(socket, 'disconnected', 'disconnect', `Disconnected: ${reason}.`));
