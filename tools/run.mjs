@@ -55,6 +55,7 @@ const TARGETS = {
       'test/faults/run.ts',
     ],
   },
+  cluster: { builds: ['client', 'server'], args: ['dist/cli/cluster.js'] },
   bench: { builds: ['client', 'server'], args: ['--import', './tools/source-hook.mjs'] },
 };
 

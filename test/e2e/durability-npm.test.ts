@@ -3,8 +3,9 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type ConfabClient } from '../../client/src/index.js';
-import { install, npm, type NpmRun } from '../support/installed.js';
+import { install, npm } from '../support/installed.js';
 import { appears, clear, mongodOn, nothingLeftIn, processesIn } from '../support/processes.js';
+import type { TerminalRun } from '../support/terminal.js';
 import { tokenOf } from '../support/tokens.js';
 
 const ADDRESS = /REST API\s+http:\/\/\S+?:(\d+)\/v1\s/;
@@ -22,7 +23,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 }, 30_000);
 
-async function as(userId: string, run: NpmRun): Promise<ConfabClient> {
+async function as(userId: string, run: TerminalRun): Promise<ConfabClient> {
   const [, port = ''] = await run.says(ADDRESS);
   const client = connect({ url: `http://127.0.0.1:${port}`, token: () => tokenOf(userId) });
   clients.push(client);

@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { TEST_SECRET } from './server.js';
+import { runInTerminal, type TerminalRun } from './terminal.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MODULES = 'node_modules';
@@ -36,60 +35,17 @@ export async function install(folder: string): Promise<void> {
   await writeFile(join(folder, MODULES, '.confab-lock'), hash.digest('hex'));
 }
 
-export interface NpmRun {
-  readonly pid: number;
-  output(): string;
-  /** Resolves when it has said this. @throws Error with all it said when it ended before, or took too long */
-  says(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Ctrl-C in its terminal: the whole process group gets it. */
-  pressCtrlC(): void;
-  /** The exit code, or the signal it ended by. */
-  readonly ended: Promise<number | string>;
-}
-
-/** Runs `npm <args>` there as a terminal does: in a process group of its own. */
-export function npm(folder: string, args: readonly string[], environment: Record<string, string> = {}): NpmRun {
-  const child = spawn('npm', args, {
-    cwd: folder,
-    detached: true,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: folder,
-      npm_config_update_notifier: 'false',
-      // Should anything want an install after all, it is not done.
-      npm_config_dry_run: 'true',
-      PORT: '0',
-      LOG_LEVEL: 'warn',
-      AUTH_JWT_SECRET: TEST_SECRET,
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+/** Runs `npm <args>` there as a terminal does. */
+export function npm(folder: string, args: readonly string[], environment: Record<string, string> = {}): TerminalRun {
+  return runInTerminal('npm', args, folder, {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    npm_config_update_notifier: 'false',
+    // Should anything want an install after all, it is not done.
+    npm_config_dry_run: 'true',
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    AUTH_JWT_SECRET: TEST_SECRET,
+    ...environment,
   });
-  return watch(child);
-}
-
-function watch(child: ChildProcess): NpmRun {
-  let text = '';
-  const state = { isOver: false };
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const ended = new Promise<number | string>((resolve) =>
-    child.once('close', (code, signal) => {
-      state.isOver = true;
-      resolve(code ?? signal ?? 'unknown');
-    }),
-  );
-  const says = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    const deadline = Date.now() + 30_000;
-    for (;;) {
-      const found = pattern.exec(text);
-      if (found) return found;
-      if (state.isOver || Date.now() > deadline) throw new Error(`npm did not say ${String(pattern)}:\n${text}`);
-      await delay(10);
-    }
-  };
-  const pid = child.pid ?? 0;
-  const pressCtrlC = (): void => {
-    process.kill(-pid, 'SIGINT');
-  };
-  return { pid, output: () => text, says, pressCtrlC, ended };
 }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lockFolder } from './folder-lock.js';
+import { freePort } from './free-port.js';
 import { endLeftover } from './leftover.js';
 import { LogFile } from './log-file.js';
 import { findMongod } from './mongod-binary.js';
@@ -131,18 +131,4 @@ async function startOnce(portFile: string, options: Omit<MongodOptions, 'port' |
     await rename(`${portFile}.new`, portFile);
   }
   return { mongod: await launchMongod({ ...options, port, replSet: REPLICA_SET }), port };
-}
-
-/** `port` if it is free, for 0 any that is. */
-async function freePort(port: number): Promise<number | undefined> {
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) return undefined;
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
-      const address = server.address();
-      const chosen = typeof address === 'object' && address !== null ? address.port : undefined;
-      server.close(() => resolve(chosen));
-    });
-  });
 }

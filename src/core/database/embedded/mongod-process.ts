@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { Socket } from 'node:net';
+import { endWithThisProcess } from './end-with-this-process.js';
 import type { MongodBinary } from './mongod-binary.js';
 
 export interface MongodOptions {
@@ -62,8 +62,8 @@ export async function launchMongod(options: MongodOptions): Promise<MongodProces
     throw new Error(`${binary.file} cannot be run.`, { cause: error });
   }
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const watchdog = endWithThisProcess(pid);
-  void ended.then(() => watchdog.kill('SIGKILL'));
+  // Should even that fail, the next start ends what is left over.
+  endWithThisProcess(pid, ended);
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
@@ -101,22 +101,6 @@ async function ready(child: ChildProcess, log: (text: string) => void): Promise<
       });
     }
   });
-}
-
-/**
- * A shell that waits on a pipe from this process. The pipe closes when this process ends, in whatever way, and the shell
- * then ends mongod.
- */
-function endWithThisProcess(pid: number): ChildProcess {
-  const watchdog = spawn('/bin/sh', ['-c', 'read -r _; kill -TERM "$0"', `${pid}`], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  // Without a shell, the next start ends what is left over.
-  watchdog.on('error', () => undefined);
-  watchdog.unref();
-  if (watchdog.stdin instanceof Socket) watchdog.stdin.unref();
-  return watchdog;
 }
 
 function mongodArguments(options: MongodOptions): string[] {
