@@ -6,7 +6,7 @@ import { connect, type ConfabClient } from '../../client/src/index.js';
 import { Device } from '../support/device.js';
 import type { Received } from '../support/documented.js';
 import { clear, nothingLeftIn } from '../support/processes.js';
-import { describeWithRedis } from '../support/redis.js';
+import { describeWithRedis } from '../support/programs.js';
 import { TEST_SECRET } from '../support/server.js';
 import { done } from '../support/stage.js';
 import { runInTerminal, type TerminalRun } from '../support/terminal.js';
