@@ -5,6 +5,7 @@ import { TestRedis } from '../support/redis.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { bySocks, Link, toFirst, toPort } from './link.js';
 
+const MOST_TRIES = 3;
 const CLOCK = join(import.meta.dirname, 'skewed-clock.mjs');
 
 /** One server process, with its own links to MongoDB and Redis. */
@@ -26,10 +27,16 @@ export class Node {
 
   /** @param skewMs what its clock is off by */
   async start(skewMs = 0): Promise<void> {
-    this.server = await startServer(
-      { ...this.environment, CONFAB_CLOCK_SKEW_MS: String(skewMs) },
-      { ...(this.main !== undefined && { main: this.main }), ...(skewMs !== 0 && { preload: CLOCK }) },
-    );
+    const environment = { ...this.environment, CONFAB_CLOCK_SKEW_MS: String(skewMs) };
+    const place = { ...(this.main !== undefined && { main: this.main }), ...(skewMs !== 0 && { preload: CLOCK }) };
+    for (let tries = 1; !this.server; tries += 1) {
+      try {
+        this.server = await startServer(environment, place);
+      } catch (error) {
+        // On a busy machine it may take too long.
+        if (tries === MOST_TRIES) throw error;
+      }
+    }
   }
 
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {

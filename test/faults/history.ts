@@ -97,7 +97,7 @@ type Untimed<E> = E extends Entry ? Omit<E, 'at'> : never;
 export class History {
   readonly entries: Entry[] = [];
   private readonly started = performance.now();
-  private readonly lines: WriteStream | null;
+  private lines: WriteStream | null;
 
   constructor(file: string | null) {
     this.lines = file === null ? null : createWriteStream(file);
@@ -115,6 +115,7 @@ export class History {
 
   async close(): Promise<void> {
     const { lines } = this;
+    this.lines = null;
     if (lines) await new Promise((resolve) => lines.end(resolve));
   }
 }

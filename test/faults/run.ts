@@ -10,6 +10,7 @@ import { check, type Violation } from './checker.js';
 import { Cluster } from './cluster.js';
 import { FAULTS } from './faults.js';
 import { History } from './history.js';
+import { buildMutant, type Mutant, MUTANTS } from './mutants.js';
 import { faultsNamed, GUEST, perform } from './performance.js';
 import { table } from './report.js';
 import { storedRooms } from './stored.js';
@@ -24,58 +25,114 @@ compares what everybody was told with what is stored. Exit code 1 when a promise
   --nodes N      server processes; default 3
   --fault NAME   only this one; may be repeated. There are:
                  ${FAULTS.map(({ name }) => name).join(', ')}
-  --main FILE    another build of the server
+  --mutants      servers that break a promise each, one after the other: exit code 1 when one is not caught
+  --mutant NAME  only this one; may be repeated. There are those that:
+                 ${MUTANTS.map(({ name }) => name).join(', ')}
   --history DIR  keeps what happened there, as JSON lines`;
 
 const MOST_SHOWN = 20;
+/** What a mutant breaks, it does not break each time. */
+const MOST_ROUNDS = 5;
+
+interface Settings {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly nodes: number;
+  readonly faults: readonly string[];
+  readonly mutants: readonly Mutant[];
+  readonly folder: string | null;
+}
 
 await runTool(USAGE, async () => {
-  const { seed, seconds, nodes, faults, main, file } = await readSettings();
+  const settings = await readSettings();
+  const { seed, folder, faults, mutants } = settings;
+  if (mutants.length > 0) {
+    for (const mutant of mutants) if (!(await isCaught(mutant, settings))) process.exitCode = 1;
+    return;
+  }
+  const file = folder === null ? null : join(folder, `faults-${String(seed)}.jsonl`);
+  const { report, violations } = await play(settings, { title: `faults, seed ${String(seed)}`, faults, file });
+  console.log(report);
+  for (const { promise, what } of violations.slice(0, MOST_SHOWN)) console.log(`${promise}: ${what}`);
+  if (file !== null) console.log(`What happened is in ${file}`);
+  if (violations.length > 0) process.exitCode = 1;
+});
+
+/** Whether the checker says of a mutant what it is to say, sooner or later. */
+async function isCaught(mutant: Mutant, settings: Settings): Promise<boolean> {
+  const { name, faults, breaks } = mutant;
+  const main = await buildMutant(mutant);
+  const file = settings.folder === null ? null : join(settings.folder, `${name.replaceAll(' ', '-')}.jsonl`);
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const seed = settings.seed + round;
+    const { violations } = await play({ ...settings, seed }, { title: `a server that ${name}`, faults, file, main });
+    const found = violations.filter(({ promise }) => breaks.includes(promise));
+    const [first] = found;
+    if (!first) continue;
+    console.log(`The server that ${name} is caught ${String(found.length)} times: ${first.promise}: ${first.what}`);
+    return true;
+  }
+  console.log(`The server that ${name} is NOT caught.`);
+  return false;
+}
+
+interface Piece {
+  readonly title: string;
+  readonly faults: readonly string[];
+  readonly file: string | null;
+  /** The main file of a mutant: what its clients end with does not matter. */
+  readonly main?: string;
+}
+
+async function play(
+  { seed, seconds, nodes }: Settings,
+  { title, faults, file, main }: Piece,
+): Promise<{ report: string; violations: Violation[] }> {
   const history = new History(file);
   const cluster = await Cluster.start(nodes, main);
-  const bar = progressBar(`faults, seed ${String(seed)}`);
+  const bar = progressBar(title);
   bar.start(seconds, 0);
+  const tick = (passed: number): void => bar.update(passed);
+  const compares = main === undefined;
   try {
-    const outcome = await perform(cluster, { seed, seconds, faults, history, tick: (passed) => bar.update(passed) });
-    const stored = await storedRooms(cluster.replicaSet.database, outcome.rooms);
-    const violations = [
-      ...outcome.violations,
-      ...check(history.entries, stored, GUEST),
-      ...(await askDoctor(cluster.replicaSet.database.uri)),
-    ];
-    bar.stop();
-    console.log(table(history.entries, outcome.faults, violations));
-    for (const { promise, what } of violations.slice(0, MOST_SHOWN)) console.log(`${promise}: ${what}`);
-    if (file !== null) console.log(`What happened is in ${file}`);
-    if (violations.length > 0) process.exitCode = 1;
+    const outcome = await perform(cluster, { seed, seconds, faults: faultsNamed(faults), history, compares, tick });
+    const { database } = cluster.replicaSet;
+    const stored = await storedRooms(database, outcome.rooms);
+    const seen = [...outcome.violations, ...check(history.entries, stored, GUEST)];
+    const violations = compares ? [...seen, ...(await askDoctor(database.uri))] : seen;
+    return { report: table(history.entries, outcome.faults, violations), violations };
   } finally {
     bar.stop();
     await Promise.all([cluster.stop(), history.close()]);
   }
-});
+}
 
-async function readSettings() {
+async function readSettings(): Promise<Settings> {
   const text = { type: 'string' } as const;
+  const many = { ...text, multiple: true } as const;
   const { values } = parseArgs({
     options: {
       minutes: text,
       seed: text,
       nodes: text,
-      fault: { ...text, multiple: true },
-      main: text,
+      fault: many,
+      mutants: { type: 'boolean' },
+      mutant: many,
       history: text,
       help: { type: 'boolean' },
     },
   });
-  const seed = values.seed === undefined ? randomInt(2 ** 31) : positive('seed', values.seed);
+  const named = values.mutants ? MUTANTS.map(({ name }) => name) : (values.mutant ?? []);
+  const unknown = named.filter((name) => MUTANTS.every((mutant) => mutant.name !== name));
+  if (unknown.length > 0) throw new UsageError(`There is no mutant that "${unknown.join('", "')}".`);
   if (values.history !== undefined) await mkdir(values.history, { recursive: true });
   return {
-    seed,
-    seconds: Math.ceil(positive('minutes', values.minutes ?? '2') * 60),
+    seed: values.seed === undefined ? randomInt(1, 2 ** 31) : positive('seed', values.seed),
+    seconds: Math.ceil(positive('minutes', values.minutes ?? (named.length > 0 ? '0.5' : '2')) * 60),
     nodes: Math.ceil(positive('nodes', values.nodes ?? '3')),
-    faults: faultsNamed(values.fault ?? []),
-    main: values.main,
-    file: values.history === undefined ? null : join(values.history, `faults-${String(seed)}.jsonl`),
+    faults: values.fault ?? [],
+    mutants: MUTANTS.filter(({ name }) => named.includes(name)),
+    folder: values.history ?? null,
   };
 }
 
