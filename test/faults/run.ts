@@ -58,6 +58,9 @@ await runTool(USAGE, async () => {
   if (violations.length > 0) process.exitCode = 1;
 });
 
+// A piece that failed may have left people waiting for servers that are no more.
+process.exit();
+
 /** Whether the checker says of a mutant what it is to say, sooner or later. */
 async function isCaught(mutant: Mutant, settings: Settings): Promise<boolean> {
   const { name, faults, breaks } = mutant;
@@ -93,6 +96,8 @@ async function play(
   const bar = progressBar(title);
   bar.start(seconds, 0);
   const tick = (passed: number): void => bar.update(passed);
+  const interrupted = (): void => void cluster.stop().finally(() => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupted);
   const compares = main === undefined;
   try {
     const outcome = await perform(cluster, { seed, seconds, faults: faultsNamed(faults), history, compares, tick });
@@ -103,6 +108,7 @@ async function play(
     return { report: table(history.entries, outcome.faults, violations), violations };
   } finally {
     bar.stop();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupted);
     await Promise.all([cluster.stop(), history.close()]);
   }
 }

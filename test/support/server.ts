@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
-const START_MS = 20_000;
+const START_MS = 60_000;
 
 /** What a test starts the server with; the rest of the environment is the server's default. */
 export const TEST_SECRET = 'the secret of all servers that tests start';
