@@ -17,7 +17,7 @@ import { renderTypes } from '../docs/typescript.js';
 async function main(): Promise<void> {
   const protocol = await loadProtocol();
   const app = await createPreview(new Config({}));
-  const document = await buildOpenApi(app, protocol, { development: true });
+  const document = buildOpenApi(app, protocol, { development: true });
   const schemas = protocolSchemas(document, protocol);
   const files: Record<string, string> = {
     'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n`,

@@ -13,7 +13,9 @@ import { readSocketPage } from './socket-page.js';
 export async function mountDocs(app: NestFastifyApplication, config: Config): Promise<void> {
   const development = !config.isProduction;
   const protocol = await loadProtocol();
-  const document = await buildOpenApi(app, protocol, { development });
+  // Made when somebody asks: most servers that start are never asked.
+  const document = once(() => buildOpenApi(app, protocol, { development }));
+  const asyncApi = once(() => JSON.stringify(buildAsyncApi(document(), protocol, { development })));
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
@@ -22,9 +24,13 @@ export async function mountDocs(app: NestFastifyApplication, config: Config): Pr
   });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.get('/', (_request, reply) => reply.redirect('/docs'));
-  const asyncApi = JSON.stringify(buildAsyncApi(document, protocol, { development }));
-  fastify.get('/asyncapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(asyncApi));
+  fastify.get('/asyncapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(asyncApi()));
   for (const { path, content, headers } of await readSocketPage()) {
     fastify.get(path, (_request, reply) => reply.headers(headers).send(content));
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }

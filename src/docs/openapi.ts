@@ -1,9 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { readDocstrings } from './docstrings.js';
 import { METHODS, type Operation, OperationWriter } from './operations.js';
 import { HEADERS, PROBLEM_SCHEMAS, problemResponses } from './problems.js';
-import { PROTOCOL_FOLDER, type ProtocolClasses } from './protocol-classes.js';
+import type { ProtocolClasses } from './protocol-classes.js';
 import { describeSchemas, type Schemas } from './schemas.js';
 import { byTag, TAGS } from './tags.js';
 
@@ -18,17 +17,13 @@ With \`"scope": "admin"\` in its body it is an admin's, which minting tokens and
  * event of the protocol, those of sockets alone too. The application may be in preview mode: nothing of it is run.
  * With `development`, what exists in development only is part of it.
  */
-export async function buildOpenApi(
+export function buildOpenApi(
   app: INestApplication,
   protocol: ProtocolClasses,
   { development }: { development: boolean },
-): Promise<OpenAPIObject> {
+): OpenAPIObject {
   const raw = SwaggerModule.createDocument(app, frame(), { extraModels: [...protocol.models.values()] });
-  const schemas = describeSchemas(
-    raw.components?.schemas ?? {},
-    protocol.models,
-    await readDocstrings(PROTOCOL_FOLDER),
-  );
+  const schemas = describeSchemas(raw.components?.schemas ?? {}, protocol.models, protocol.docstrings);
   const writer = new OperationWriter(schemas, new Map(protocol.commands.map((command) => [command.name, command])));
   const paths = documentPaths(raw.paths, (method, path, operation) =>
     writer.write(method, path, operation, development),

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { allCommands, type CommandDefinition, type ProtocolClass } from '../protocol/command.js';
 import { allEvents, type EventDefinition } from '../protocol/event.js';
+import { readDocstrings } from './docstrings.js';
 
 /** The folder of the protocol's files, beside this one. */
-export const PROTOCOL_FOLDER = join(import.meta.dirname, '../protocol');
+const PROTOCOL_FOLDER = join(import.meta.dirname, '../protocol');
 
 export interface ProtocolClasses {
   /** By name. */
@@ -14,9 +15,11 @@ export interface ProtocolClasses {
   readonly events: readonly EventDefinition[];
   /** Every class that the wire knows, by its name: commands, answers, events, views. */
   readonly models: ReadonlyMap<string, ProtocolClass>;
+  /** What the comments before classes say, by class name. */
+  readonly docstrings: ReadonlyMap<string, string>;
 }
 
-/** Imports every file of the protocol, so that commands and events which no module uses are known too. */
+/** Imports every file of the protocol, so that commands and events which no module uses are known too, and reads their comments. */
 export async function loadProtocol(): Promise<ProtocolClasses> {
   const files = await readdir(PROTOCOL_FOLDER, { recursive: true });
   const models = new Map<string, ProtocolClass>();
@@ -24,7 +27,8 @@ export async function loadProtocol(): Promise<ProtocolClasses> {
     const exported = (await import(pathToFileURL(join(PROTOCOL_FOLDER, file)).href)) as object;
     for (const value of Object.values(exported)) if (isClass(value)) models.set(value.name, value);
   }
-  return { commands: allCommands().sort(byName), events: [...allEvents()].sort(byName), models };
+  const docstrings = await readDocstrings(PROTOCOL_FOLDER);
+  return { commands: allCommands().sort(byName), events: [...allEvents()].sort(byName), models, docstrings };
 }
 
 /**

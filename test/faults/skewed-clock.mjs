@@ -2,7 +2,12 @@
 const skew = Number(process.env.CONFAB_CLOCK_SKEW_MS ?? 0);
 const RealDate = Date;
 
-globalThis.Date = class extends RealDate {
+// Named like the real one, by which schemas know it; and dates that the system made are dates, too.
+globalThis.Date = class Date extends RealDate {
+  static [Symbol.hasInstance](value) {
+    return value instanceof RealDate;
+  }
+
   constructor(...args) {
     if (args.length === 0) super(RealDate.now() + skew);
     else super(...args);

@@ -206,13 +206,16 @@ function lineOf(bytes: unknown): string {
   return `${bytes.toString('hex', 4, 29)} ${createHash('sha256').update(bytes).digest('base64')}`;
 }
 
+/** What servers may take to start, and to end, on a busy machine. */
+const START_MS = 120_000;
+
 /** A server of this test file's own. */
 export function useStage(environment: Record<string, string> = {}): Stage {
   const stage = new Stage();
-  beforeAll(() => stage.open(environment));
+  beforeAll(() => stage.open(environment), START_MS);
   // Before the next test, not after this one: its own hooks may still look at its connections.
   beforeEach(() => stage.closeDevices());
-  afterAll(() => stage.close());
+  afterAll(() => stage.close(), START_MS);
   return stage;
 }
 
