@@ -12,6 +12,8 @@ const CLOCK = join(import.meta.dirname, 'skewed-clock.mjs');
 export class Node {
   private server: TestServer | null = null;
   private isFrozen = false;
+  /** What the servers said that ran here before. */
+  private said = '';
 
   constructor(
     readonly toMongo: Link,
@@ -44,6 +46,13 @@ export class Node {
     this.thaw();
     this.server = null;
     await server?.stop(signal);
+    this.said += server?.output() ?? '';
+  }
+
+  /** The failures of commands that its servers did not foresee, as they logged them. */
+  unforeseen(): string[] {
+    const lines = `${this.said}${this.server?.output() ?? ''}`.split('\n');
+    return lines.filter((line) => line.includes('"level":50') && line.includes('"context":"Commands"'));
   }
 
   /** It is there and does nothing any more, until it is thawed. */

@@ -103,7 +103,12 @@ async function play(
     const outcome = await perform(cluster, { seed, seconds, faults: faultsNamed(faults), history, compares, tick });
     const { database } = cluster.replicaSet;
     const stored = await storedRooms(database, outcome.rooms);
-    const seen = [...outcome.violations, ...check(history.entries, stored, GUEST)];
+    const unforeseen = cluster.nodes.flatMap((node) => node.unforeseen());
+    const seen = [
+      ...outcome.violations,
+      ...check(history.entries, stored, GUEST),
+      ...unforeseen.map((what): Violation => ({ promise: 'known failures', what })),
+    ];
     const violations = compares ? [...seen, ...(await askDoctor(database.uri))] : seen;
     return { report: table(history.entries, outcome.faults, violations), violations };
   } finally {
