@@ -18,6 +18,7 @@ import { RATE_LIMIT_FIELDS, rateLimitFields } from './core/rate-limit/rate-limit
 import { mountDocs } from './docs/mount.js';
 import { prepareData } from './migrations/data.js';
 import { prepareIndexes } from './migrations/indexes.js';
+import { prepareSharding } from './migrations/sharding.js';
 
 /** What files are served with, and tus speaks by, for pages of other origins to read. */
 const FILE_HEADERS = [
@@ -36,6 +37,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     app.useLogger(app.get(ServerLogger));
     const connection = app.get<Connection>(getConnectionToken());
     await prepareIndexes(connection, config);
+    await prepareSharding(connection, config);
     await prepareData(connection, config);
     configureHttp(app, config);
     await mountDocs(app, config);

@@ -6,6 +6,7 @@ import { MAJORITY_READ } from '../modules/log/log-options.js';
 import { type RoomDocument, ROOMS } from '../modules/rooms/room.schema.js';
 import { stepsToRun } from '../migrations/data.js';
 import { wrongIndexes } from '../migrations/indexes.js';
+import { unshardedCollections } from '../migrations/sharding.js';
 import type { Finding } from './doctor/finding.js';
 import { checkOrphans } from './doctor/orphans-check.js';
 import { checkCopies } from './doctor/room-copies-check.js';
@@ -50,7 +51,11 @@ async function checkStructure(connection: Connection): Promise<Finding[]> {
     where: 'indexes',
     what: `${name}: npm run migrate`,
   }));
-  return [...steps, ...indexes, ...(await checkOrphans(connection))];
+  const sharding = (await unshardedCollections(connection)).map(({ collection }) => ({
+    where: 'sharding',
+    what: `${collection} is on one shard: npm run migrate`,
+  }));
+  return [...steps, ...indexes, ...sharding, ...(await checkOrphans(connection))];
 }
 
 async function checkRooms(connection: Connection): Promise<Finding[]> {

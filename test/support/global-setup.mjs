@@ -1,11 +1,12 @@
 /**
- * One embedded MongoDB for all test files of a run. It is started by the built server's own code, and ends with Jest,
- * however Jest ends.
+ * One MongoDB for all test files of a run: an embedded one, started by the built server's own code, or, with
+ * CONFAB_TEST_SHARDS=2, a sharded cluster. It ends with Jest, however Jest ends.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedMongo } from '../../dist/core/database/embedded/embedded-mongo.js';
+import '../../tools/source-hook.mjs';
 
 const PREFIX = 'confab-test-';
 
@@ -13,10 +14,21 @@ export default async function globalSetup() {
   // Each project calls this; the first one starts it for all.
   if (globalThis.confabTestMongo) return;
   removeLeftovers();
-  const dataDir = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
-  const mongo = await startEmbeddedMongo({ dataDir });
-  globalThis.confabTestMongo = { mongo, dataDir };
+  const mongo = process.env.CONFAB_TEST_SHARDS === undefined ? await startOne() : await startShards();
+  globalThis.confabTestMongo = mongo;
   process.env.CONFAB_TEST_MONGODB = mongo.uri;
+}
+
+async function startOne() {
+  const dataDir = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const { uri, stop } = await startEmbeddedMongo({ dataDir });
+  return { uri, stop: () => stop().finally(() => rmSync(dataDir, { recursive: true, force: true })) };
+}
+
+async function startShards() {
+  if (process.env.CONFAB_TEST_SHARDS !== '2') throw new Error('CONFAB_TEST_SHARDS is 2, or not set.');
+  const { startShardedCluster } = await import('./sharded-cluster.ts');
+  return startShardedCluster();
 }
 
 /** Folders of runs that were killed. */

@@ -4,10 +4,15 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { applySchemaDefaults, connectionOptions } from '../../src/core/database/connection-options.js';
+import {
+  applySchemaDefaults,
+  connectionOptions,
+  prepareConnection,
+} from '../../src/core/database/connection-options.js';
 import { findMongod } from '../../src/core/database/embedded/mongod-binary.js';
 import { launchMongod, type MongodProcess } from '../../src/core/database/embedded/mongod-process.js';
 import { freePorts } from './ports.js';
+import { spreadShared } from './spread.js';
 
 const MongoClient = mongoose.mongo.MongoClient;
 
@@ -21,9 +26,8 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of its own, empty, on the run's MongoDB. Call it once in a test file and `drop` it in `afterAll`. */
-export function freshDatabase(): TestDatabase {
-  const shared = process.env['CONFAB_TEST_MONGODB'];
+/** A database of its own, empty, on the run's MongoDB or another. Call it once in a test file and `drop` it in `afterAll`. */
+export function freshDatabase(shared = process.env['CONFAB_TEST_MONGODB']): TestDatabase {
   if (shared === undefined) throw new Error('This project has no database: see jest.config.mjs.');
   return databaseAt(withDatabase(shared, `test_${randomUUID().replaceAll('-', '')}`));
 }
@@ -117,10 +121,13 @@ function databaseAt(uri: string): TestDatabase {
     uri,
     options,
     connect: async () => {
+      await spreadShared(uri);
       const connection = mongoose.createConnection(uri, { ...options });
       connections.push(connection);
       applySchemaDefaults(connection);
-      return connection.asPromise();
+      await connection.asPromise();
+      await prepareConnection(connection);
+      return connection;
     },
     drop: async () => {
       await Promise.all(connections.map((connection) => connection.close()));

@@ -1,4 +1,5 @@
-import type { Connection, mongo } from 'mongoose';
+import mongoose, { type Connection, type mongo } from 'mongoose';
+import { isSharded } from '../../src/core/database/connection-options.js';
 
 /** One command that the database carried out, and how. */
 export interface Query {
@@ -16,15 +17,21 @@ export interface Query {
 const PROFILE = 'system.profile';
 const PROFILE_BYTES = 64 * 1024 * 1024;
 
+/** A server that carries out commands, and how many of its notes have been taken. */
+interface Noting {
+  readonly connection: Connection;
+  taken: number;
+}
+
 /**
  * What the database itself notes of each command that it carries out, those of transactions and updates included: the plan
- * that was followed, not one that would be if somebody asked for an explanation.
+ * that was followed, not one that would be if somebody asked for an explanation. Of a sharded cluster it is each shard that
+ * notes, what its mongos asked it for.
  */
 export class Profile {
-  private seen = 0;
-
   private constructor(
     private readonly connection: Connection,
+    private readonly servers: readonly Noting[],
     /** By collection: the name of each index by its key. */
     private readonly indexes: ReadonlyMap<string, ReadonlyMap<string, string>>,
   ) {}
@@ -36,20 +43,34 @@ export class Profile {
       const found = await connection.collection(collection).indexes();
       indexes.set(collection, new Map(found.map(({ key, name = '' }) => [keyText(key), name])));
     }
-    await connection.createCollection(PROFILE, { capped: true, size: PROFILE_BYTES });
-    await connection.db!.command({ profile: 2 });
-    return new Profile(connection, indexes);
+    const servers = await serversOf(connection);
+    for (const server of servers) {
+      await server.createCollection(PROFILE, { capped: true, size: PROFILE_BYTES });
+      await server.db!.command({ profile: 2 });
+    }
+    return new Profile(
+      connection,
+      servers.map((server) => ({ connection: server, taken: 0 })),
+      indexes,
+    );
   }
 
   async end(): Promise<void> {
-    await this.connection.db!.command({ profile: 0 });
+    for (const { connection } of this.servers) {
+      await connection.db!.command({ profile: 0 });
+      if (connection !== this.connection) await connection.close();
+    }
   }
 
   /** The commands since this was last asked, but for those that look for nothing, like inserts. */
   async take(): Promise<Query[]> {
-    const entries = await this.connection.collection(PROFILE).find().skip(this.seen).toArray();
-    this.seen += entries.length;
-    return entries.flatMap((entry) => this.queryOf(entry) ?? []);
+    const queries: Query[] = [];
+    for (const server of this.servers) {
+      const entries = await server.connection.collection(PROFILE).find().skip(server.taken).toArray();
+      server.taken += entries.length;
+      queries.push(...entries.flatMap((entry) => this.queryOf(entry) ?? []));
+    }
+    return queries;
   }
 
   private queryOf(entry: mongo.Document): Query | null {
@@ -65,6 +86,17 @@ export class Profile {
       examined: Math.max(Number(entry['keysExamined'] ?? 0), Number(entry['docsExamined'] ?? 0)),
     };
   }
+}
+
+/** Connections to the servers that have the data: the one there is, or each shard. */
+async function serversOf(connection: Connection): Promise<Connection[]> {
+  const { name } = connection;
+  if (!(await isSharded(connection))) return [connection];
+  const shards = await connection.getClient().db('config').collection<{ host: string }>('shards').find().toArray();
+  const hosts = shards.map(({ host }) => host.split('/').at(-1) ?? '');
+  return Promise.all(
+    hosts.map((host) => mongoose.createConnection(`mongodb://${host}/${name}?directConnection=true`).asPromise()),
+  );
 }
 
 /** The indexes that a summary like `IXSCAN { room_id: 1, seq: 1 }, COLLSCAN` tells of; look-ups by _id have short forms. */
@@ -115,6 +147,7 @@ function fieldsOf(filter: unknown): string[] {
 const OF_FEW = [
   /^find rooms \{_id, .*\} by \{active_at, _id\} limit$/,
   /^find members \{room_id, is_active\} by \{created_at, _id\}$/,
+  /^find members \{room_id, user_id, is_active\}$/,
 ];
 /** A search over all rooms: what each gives, a page at most, is merged. */
 const MERGED = /^aggregate messages \{room_id, words, seq, .*\}$/;

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { Config } from '../../src/config/config.js';
 import { randomUuid, toUuid } from '../../src/core/database/uuid.js';
 import { DomainEvents } from '../../src/core/events/domain-events.js';
+import { migrateSharding } from '../../src/migrations/sharding.js';
 import { changeSchema } from '../../src/modules/log/change.schema.js';
 import { LogCollections } from '../../src/modules/log/log-collections.js';
 import { LogReader } from '../../src/modules/log/log-reader.js';
@@ -40,11 +41,12 @@ export async function openLog(
   return { log, reader, events, collections };
 }
 
-/** The log's indexes: correctness stands on them. */
+/** The log's indexes: correctness stands on them; and, on a sharded cluster, its spreading. */
 export async function createLogIndexes(connection: Connection): Promise<void> {
   await connection.model('Message', messageSchema).createIndexes();
   await connection.model('Change', changeSchema).createIndexes();
   await connection.model('Reaction', reactionSchema).createIndexes();
+  await migrateSharding(connection, () => undefined);
 }
 
 const ALICE = { userId: 'alice', companyId: null, isAdmin: false, isBot: false, language: 'en' };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { spreadShared } from './spread.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
 const START_MS = 60_000;
@@ -73,6 +74,7 @@ interface Launched {
 }
 
 async function launch(environment: Record<string, string>, place: Place): Promise<Launched> {
+  await spreadShared(environment['MONGODB_URI']);
   const dataDir = place.dataDir ?? (await mkdtemp(join(tmpdir(), `confab-server-${process.pid}-`)));
   const preload = place.preload === undefined ? [] : ['--import', place.preload];
   const child = spawn(process.execPath, [...preload, '--enable-source-maps', place.main ?? MAIN], {

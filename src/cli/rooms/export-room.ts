@@ -1,7 +1,7 @@
 import type { ClientSession, Connection, mongo } from 'mongoose';
 import { toUuid } from '../../core/database/uuid.js';
-import { type MemberDocument, MEMBERS } from '../../modules/members/member.schema.js';
-import { MESSAGES, type MessageDocument } from '../../modules/log/message.schema.js';
+import { MEMBERS } from '../../modules/members/member.schema.js';
+import { MESSAGES } from '../../modules/log/message.schema.js';
 import { type RoomDocument, ROOMS } from '../../modules/rooms/room.schema.js';
 import { COMPANIES, USERS } from '../../modules/users/user.schema.js';
 import { ATTACHMENT_CHUNKS, ATTACHMENT_FILES } from '../../modules/attachments/attachment.schema.js';
@@ -16,6 +16,12 @@ export interface Output {
   step(): void;
 }
 
+/** What every read of an export is made with: the session knows the moment, and has it only for reads that ask for a snapshot. */
+interface Moment {
+  readonly session: ClientSession;
+  readonly readConcern: { readonly level: 'snapshot' };
+}
+
 /**
  * Writes a room as an archive: all of it as it was at one moment, while servers go on writing. Never more than a few
  * documents in memory.
@@ -24,21 +30,17 @@ export interface Output {
  */
 export async function exportRoom(connection: Connection, roomId: string, output: Output): Promise<void> {
   const session = connection.getClient().startSession({ snapshot: true });
+  const moment: Moment = { session, readConcern: { level: 'snapshot' } };
   try {
-    const room = await connection.collection<RoomDocument>(ROOMS).findOne({ _id: toUuid(roomId) }, { session });
+    const room = await connection.collection<RoomDocument>(ROOMS).findOne({ _id: toUuid(roomId) }, moment);
     if (!room || room.deleted_at !== null) throw new Error(`There is no room ${roomId}.`);
-    await write(connection, room, session, output);
+    await write(connection, room, moment, output);
   } finally {
     await session.endSession();
   }
 }
 
-async function write(
-  connection: Connection,
-  room: RoomDocument,
-  session: ClientSession,
-  output: Output,
-): Promise<void> {
+async function write(connection: Connection, room: RoomDocument, moment: Moment, output: Output): Promise<void> {
   const counts: Record<string, number> = {};
   const put = async (collection: string, document: Document): Promise<void> => {
     counts[collection] = (counts[collection] ?? 0) + 1;
@@ -51,20 +53,20 @@ async function write(
   output.begin(room.last_seq);
   await put(ROOMS, { ...room });
   const companies = room.company_id === null ? [] : [room.company_id];
-  for await (const company of named(connection, COMPANIES, companies, session)) await put(COMPANIES, company);
-  const people = await peopleOf(connection, room, session);
-  for await (const user of named(connection, USERS, people, session)) await put(USERS, user);
+  for await (const company of named(connection, COMPANIES, companies, moment)) await put(COMPANIES, company);
+  const people = await peopleOf(connection, room, moment);
+  for await (const user of named(connection, USERS, people, moment)) await put(USERS, user);
   for (const { name, sort } of roomCollections()) {
     const documents = connection
       .collection(name)
-      .find({ room_id: room._id, ...WHOLE_FILES[name] }, { session })
+      .find({ room_id: room._id, ...WHOLE_FILES[name] }, moment)
       .sort(sort);
     for await (const document of documents) {
       await put(name, document);
       if (name !== ATTACHMENT_FILES) continue;
       const chunks = connection
         .collection(ATTACHMENT_CHUNKS)
-        .find({ files_id: document._id }, { session, batchSize: 8 });
+        .find({ files_id: document._id }, { ...moment, batchSize: 8 });
       for await (const chunk of chunks.sort({ n: 1 })) await put(ATTACHMENT_CHUNKS, chunk);
     }
   }
@@ -72,21 +74,32 @@ async function write(
 }
 
 /** Everybody who was in the room or wrote there. */
-async function peopleOf(connection: Connection, room: RoomDocument, session: ClientSession): Promise<string[]> {
-  const filter = { room_id: room._id };
-  const members = await connection.collection<MemberDocument>(MEMBERS).distinct('user_id', filter, { session });
-  const senders = await connection.collection<MessageDocument>(MESSAGES).distinct('sender_id', filter, { session });
+async function peopleOf(connection: Connection, room: RoomDocument, moment: Moment): Promise<string[]> {
+  const members = await valuesOf(connection.collection(MEMBERS), room, 'user_id', moment);
+  const senders = await valuesOf(connection.collection(MESSAGES), room, 'sender_id', moment);
   return [...new Set([room.created_by, ...members, ...senders])].filter((id) => id !== null);
+}
+
+/** What a field has in a room, each once. By groups: of a sharded collection `distinct` gives no snapshot. */
+async function valuesOf(
+  collection: mongo.Collection,
+  { _id: room_id }: RoomDocument,
+  field: string,
+  moment: Moment,
+): Promise<(string | null)[]> {
+  const groups = [{ $match: { room_id } }, { $group: { _id: `$${field}` } }];
+  const found = await collection.aggregate<{ _id: string | null }>(groups, moment).toArray();
+  return found.map(({ _id: value }) => value);
 }
 
 function named(
   connection: Connection,
   collection: string,
   ids: readonly string[],
-  session: ClientSession,
+  moment: Moment,
 ): mongo.FindCursor<{ _id: string }> {
   return connection
     .collection<{ _id: string }>(collection)
-    .find({ _id: { $in: [...ids] } }, { session })
+    .find({ _id: { $in: [...ids] } }, moment)
     .sort({ _id: 1 });
 }

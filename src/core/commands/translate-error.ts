@@ -1,14 +1,10 @@
 import mongoose from 'mongoose';
 import type { CommandKind } from '../../protocol/command.js';
+import { isPassing } from '../database/passing-errors.js';
 import { ConfabError } from '../errors/confab-error.js';
 
 /** How long a client should wait before it repeats what found the database away. */
 const RETRY_AFTER_MS = 1000;
-
-/** Server errors that mean "not now, perhaps later": a change of primary, a shutdown, a time limit, an end by an operator. */
-const PASSING_CODES = new Set([
-  6, 7, 43, 50, 64, 89, 91, 133, 175, 189, 202, 237, 262, 9001, 10_107, 11_600, 11_601, 11_602, 13_435, 13_436, 50_915,
-]);
 
 export interface Translated {
   /** What the asker is told. */
@@ -24,7 +20,7 @@ export interface Translated {
  */
 export function translateError(error: unknown, kind: CommandKind): Translated {
   if (error instanceof ConfabError) return { known: error, unexpected: null };
-  if (isPassing(error)) return { known: tooLate(kind), unexpected: null };
+  if (isTrouble(error)) return { known: tooLate(kind), unexpected: null };
   const unexpected = error instanceof Error ? error : new Error(`thrown: ${typeof error}`);
   return { known: new ConfabError('internal'), unexpected };
 }
@@ -35,23 +31,15 @@ export function tooLate(kind: CommandKind): ConfabError {
   return new ConfabError('overloaded', undefined, { retry_after_ms: RETRY_AFTER_MS });
 }
 
-function isPassing(error: unknown): boolean {
+function isTrouble(error: unknown): boolean {
   const { MongoError, MongoNetworkError, MongoOperationTimeoutError, MongoServerSelectionError, MongoServerError } =
     mongoose.mongo;
   if (error instanceof mongoose.Error.MongooseServerSelectionError) return true;
   if (error instanceof mongoose.Error && error.message.includes('buffering timed out')) return true;
   if (!(error instanceof MongoError)) return false;
   if (error instanceof MongoNetworkError || error instanceof MongoOperationTimeoutError) return true;
-  if (error instanceof MongoServerSelectionError || error.name === 'MongoWriteConcernError') return true;
-  if (POOL_ERRORS.has(error.name)) return true;
-  if (
-    ['RetryableWriteError', 'TransientTransactionError', 'UnknownTransactionCommitResult'].some((label) =>
-      error.hasErrorLabel(label),
-    )
-  ) {
-    return true;
-  }
-  return error instanceof MongoServerError && typeof error.code === 'number' && PASSING_CODES.has(error.code);
+  if (error instanceof MongoServerSelectionError || POOL_ERRORS.has(error.name)) return true;
+  return error instanceof MongoServerError && isPassing(error);
 }
 
 /** Raised by the driver while its connections go away under it. */

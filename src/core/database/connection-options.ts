@@ -1,4 +1,5 @@
 import { type Connection, type ConnectOptions, mongo, type Schema } from 'mongoose';
+import { readCausally } from './causal-reads.js';
 
 /**
  * How every connection of the server talks to MongoDB. What is acknowledged is on a majority's journal, what is read is
@@ -51,15 +52,31 @@ export function refuseMalformed(uri: string): void {
   }
 }
 
-/** Refuses a standalone mongod: its acknowledgement is not durable, and it knows no transactions. */
-export async function refuseStandalone(connection: Connection): Promise<void> {
-  const hello: unknown = await connection.db?.admin().command({ hello: 1 });
-  if (typeof hello === 'object' && hello !== null) {
-    if ('setName' in hello || ('msg' in hello && hello.msg === 'isdbgrid')) return;
+/**
+ * Makes a new connection fit for the server. @throws Error for a standalone mongod: its acknowledgement is not durable, and it
+ * knows no transactions
+ */
+export async function prepareConnection(connection: Connection): Promise<void> {
+  const hello = await helloOf(connection);
+  if (isMongos(hello)) readCausally(connection.getClient());
+  else if (!('setName' in hello)) {
+    throw new Error(
+      'MONGODB_URI names a standalone MongoDB; a replica set (one member is enough) or a sharded cluster is needed.',
+    );
   }
-  throw new Error(
-    'MONGODB_URI names a standalone MongoDB; a replica set (one member is enough) or a sharded cluster is needed.',
-  );
+}
+
+/** Whether this is a sharded cluster, behind a mongos. */
+export async function isSharded(connection: Connection): Promise<boolean> {
+  return isMongos(await helloOf(connection));
+}
+
+async function helloOf(connection: Connection): Promise<object> {
+  return (await connection.db?.admin().command({ hello: 1 })) ?? {};
+}
+
+function isMongos(hello: object): boolean {
+  return 'msg' in hello && hello.msg === 'isdbgrid';
 }
 
 function namesDatabase(uri: string): boolean {

@@ -2,7 +2,7 @@ import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectConnection, MongooseModule, type MongooseModuleOptions } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { Config } from '../../config/config.js';
-import { applySchemaDefaults, connectionOptions, refuseMalformed, refuseStandalone } from './connection-options.js';
+import { applySchemaDefaults, connectionOptions, prepareConnection, refuseMalformed } from './connection-options.js';
 import { DatabaseClock } from './database-clock.js';
 import { DatabaseKeys } from './database-keys.js';
 import { EmbeddedDatabase } from './embedded-database.js';
@@ -28,7 +28,7 @@ class EmbeddedDatabaseModule {}
           onConnectionCreate: applySchemaDefaults,
           connectionFactory: async (connection: Connection) => {
             try {
-              await refuseStandalone(connection);
+              await prepareConnection(connection);
             } catch (error) {
               await connection.close();
               throw error;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { ClientSession, Connection, mongo } from 'mongoose';
-import { newUuidV7, toUuid, type UUID } from '../../core/database/uuid.js';
+import { randomUuid, toUuid, type UUID } from '../../core/database/uuid.js';
 import { ATTACHMENT_FILES, type FileDocument } from './attachment.schema.js';
 
 /** A file without its small picture, which only one question is about. */
@@ -197,7 +197,8 @@ export function newFile(
 ): FileDocument {
   const { roomId, now, checkAt, ...rest } = fields;
   return {
-    _id: newUuidV7(),
+    // Random: it is the shard key of the bytes.
+    _id: toUuid(randomUuid()),
     room_id: toUuid(roomId),
     state: 'uploading',
     length: 0,

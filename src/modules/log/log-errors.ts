@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import { isPassing, isPassingCode } from '../../core/database/passing-errors.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { CHANGE_REV_INDEX, CHANGES } from './change.schema.js';
 import { MESSAGE_CLIENT_ID_INDEX, MESSAGE_SEQ_INDEX, MESSAGES } from './message.schema.js';
@@ -53,27 +54,17 @@ export function takenClaim(error: unknown): Claim | null {
 /** Whether the database, and not the program, is the reason: another try may do. */
 export function isDatabaseTrouble(error: unknown): boolean {
   if (error instanceof mongo.MongoBulkWriteError && tellsNoPlace(error)) return true;
-  if (error instanceof mongo.MongoServerError) return isTransient(error);
+  if (error instanceof mongo.MongoServerError) return isPassing(error);
   return error instanceof mongo.MongoError && !(error instanceof mongo.MongoAPIError);
 }
 
-const TRANSIENT_CODES: readonly (number | string | undefined)[] = [50 /* MaxTimeMSExpired */, 112 /* WriteConflict */];
-const TRANSIENT_LABELS = [
-  'TransientTransactionError',
-  'UnknownTransactionCommitResult',
-  'RetryableWriteError',
-  'RetryableError',
-];
-
-/** Server errors that pass: fail-over, interruption, write conflict, time and write-concern limits. */
-function isTransient(error: mongo.MongoServerError): boolean {
-  if (error instanceof mongo.MongoWriteConcernError || TRANSIENT_CODES.includes(error.code)) return true;
-  return TRANSIENT_LABELS.some((label) => error.hasErrorLabel(label));
-}
-
-/** Whether a bulk write may have stored more or less than it says: it was cut off, or its write concern was not met. */
+/**
+ * Whether a bulk write may have stored more or less than it says: it was cut off, or its write concern was not met. A mongos
+ * tells of a shard that did not answer as if the first write there had been refused.
+ */
 function tellsNoPlace(error: mongo.MongoBulkWriteError): boolean {
-  return firstWriteError(error) === undefined || error.result.getWriteConcernError() !== undefined;
+  const first = firstWriteError(error);
+  return first === undefined || isPassingCode(first.code) || error.result.getWriteConcernError() !== undefined;
 }
 
 function firstWriteError(error: mongo.MongoBulkWriteError): mongo.WriteError | undefined {

@@ -235,6 +235,6 @@ function number(sends: PendingSend[], heads: Map<string, SendHead>): PendingSend
     if (ofRoom) ofRoom.push(send);
     else byRoom.set(send.roomId, [send]);
   }
-  // Grouped by room: through mongos, documents in order of arrival cost many times those grouped by shard key.
-  return [...byRoom.values()];
+  // Grouped by room, and rooms in the order of their ids: a mongos makes one insert of what follows each other on one shard.
+  return [...byRoom].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ofRoom]) => ofRoom);
 }

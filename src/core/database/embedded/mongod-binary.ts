@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { access, chmod, copyFile, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { searchPath } from '../../../config/search-path.js';
 
-/** A mongod to run, and the folder of shared libraries that it needs beyond the system's. */
+/** A mongod or mongos to run, and the folder of shared libraries that it needs beyond the system's. */
 export interface MongodBinary {
   readonly file: string;
   readonly libraries?: string;
@@ -26,19 +26,20 @@ export async function findMongod(folder: string, named?: string): Promise<Mongod
     if (!(await isExecutable(named))) throw new Error('MONGOD_BINARY wants the path of an executable mongod.');
     return { file: named };
   }
-  for (const path of searchPath()) {
-    const file = join(path, 'mongod');
-    if (await isExecutable(file)) return { file };
-  }
-  return (await packagedMongod(folder)) ?? { file: await downloadedMongod() };
+  return (await findInstalled('mongod', folder)) ?? { file: await downloadedMongod() };
 }
 
-async function packagedMongod(folder: string): Promise<MongodBinary | undefined> {
+/** A program of MongoDB's that is on the PATH, or in the optional packages. `folder` takes what has to be prepared. */
+export async function findInstalled(program: 'mongod' | 'mongos', folder: string): Promise<MongodBinary | undefined> {
+  for (const path of searchPath()) {
+    const file = join(path, program);
+    if (await isExecutable(file)) return { file };
+  }
   const home = await packageFolder(PACKAGE);
   const libraries = await packageFolder(LIBRARIES);
   if (home === undefined || libraries === undefined) return undefined;
   return {
-    file: await executable(join(home, 'dist', 'mongod'), folder),
+    file: await executable(join(home, 'dist', program), folder),
     libraries: await openssl(join(libraries, 'native', 'lib'), folder),
   };
 }
@@ -50,7 +51,7 @@ async function executable(file: string, folder: string): Promise<string> {
     await chmod(file, 0o755);
     return file;
   } catch {
-    const copy = join(folder, 'mongod');
+    const copy = join(folder, basename(file));
     if (await isExecutable(copy)) return copy;
     const partial = `${copy}.${process.pid}`;
     await copyFile(file, partial);

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { basename } from 'node:path';
 import { endWithThisProcess } from './end-with-this-process.js';
 import type { MongodBinary } from './mongod-binary.js';
+
+/** What a mongod of a sharded cluster is for: the cluster's own configuration, or a part of the data. */
+export type ClusterRole = 'configsvr' | 'shardsvr';
 
 export interface MongodOptions {
   readonly binary: MongodBinary;
@@ -8,13 +12,17 @@ export interface MongodOptions {
   readonly port: number;
   /** Absent: a standalone. */
   readonly replSet?: string;
+  /** Its part in a sharded cluster; absent where there is none. */
+  readonly role?: ClusterRole;
   readonly cacheGigabytes: number;
   readonly oplogMegabytes: number;
+  /** Server parameters beside those that are always set, as `name=value`. */
+  readonly parameters?: readonly string[];
   /** Gets what mongod writes. */
   readonly log: (text: string) => void;
 }
 
-/** A running mongod. It ends with this process, whatever ends that. */
+/** A running mongod or mongos. It ends with this process, whatever ends that. */
 export interface MongodProcess {
   readonly pid: number;
   /** Resolves when it has ended, whoever ended it. */
@@ -24,7 +32,7 @@ export interface MongodProcess {
   kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
 }
 
-/** mongod ended, or stayed silent, before it took connections. */
+/** It ended, or stayed silent, before it took connections. */
 export class MongodStartError extends Error {
   override readonly name = 'MongodStartError';
 
@@ -49,8 +57,16 @@ const READY = 'Waiting for connections';
  * refuses to start with several lines in one read, and that would end the server with a message about JSON.
  */
 export async function launchMongod(options: MongodOptions): Promise<MongodProcess> {
-  const { binary } = options;
-  const child = spawn(binary.file, mongodArguments(options), {
+  return launch(options.binary, mongodArguments(options), options.log);
+}
+
+/** Starts a mongod or mongos on 127.0.0.1 with arguments of its own, and waits until it takes connections. */
+export async function launch(
+  binary: MongodBinary,
+  args: readonly string[],
+  log: (text: string) => void,
+): Promise<MongodProcess> {
+  const child = spawn(binary.file, ['--bind_ip', '127.0.0.1', '--nounixsocket', '--quiet', ...args], {
     // In a process group of its own: a terminal's Ctrl-C goes to a whole group and would end mongod before the drain.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -71,7 +87,7 @@ export async function launchMongod(options: MongodOptions): Promise<MongodProces
     clearTimeout(timer);
   };
   try {
-    await ready(child, options.log);
+    await ready(child, basename(binary.file), log);
   } catch (error) {
     child.kill('SIGKILL');
     await ended;
@@ -80,14 +96,14 @@ export async function launchMongod(options: MongodOptions): Promise<MongodProces
   return { pid, ended, stop, kill: (signal) => child.kill(signal) };
 }
 
-async function ready(child: ChildProcess, log: (text: string) => void): Promise<void> {
+async function ready(child: ChildProcess, program: string, log: (text: string) => void): Promise<void> {
   let output = '';
   await new Promise<void>((resolve, reject) => {
     const fail = (reason: string): void => reject(new MongodStartError(reason, output));
-    const timer = setTimeout(() => fail('mongod does not get ready.'), START_TIMEOUT_MS);
+    const timer = setTimeout(() => fail(`${program} does not get ready.`), START_TIMEOUT_MS);
     child.once('close', (code, signal) => {
       clearTimeout(timer);
-      fail(`mongod ended at its start (${signal ?? `exit code ${code}`}).`);
+      fail(`${program} ended at its start (${signal ?? `exit code ${code}`}).`);
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -106,12 +122,12 @@ async function ready(child: ChildProcess, log: (text: string) => void): Promise<
 function mongodArguments(options: MongodOptions): string[] {
   return [
     ['--port', `${options.port}`],
-    ['--bind_ip', '127.0.0.1'],
     ['--dbpath', options.dbPath],
     options.replSet === undefined ? [] : ['--replSet', options.replSet],
+    options.role === undefined ? [] : [`--${options.role}`],
     ['--wiredTigerCacheSizeGB', `${options.cacheGigabytes}`],
     ['--oplogSize', `${options.oplogMegabytes}`],
-    ['--nounixsocket', '--quiet'],
+    ...(options.parameters ?? []).map((parameter) => ['--setParameter', parameter]),
     ['--setParameter', 'diagnosticDataCollectionEnabled=false'],
     // The seconds that mongod otherwise grants its clients at SIGTERM are of no use to our only one.
     ['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=100'],

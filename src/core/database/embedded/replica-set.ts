@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ClusterRole } from './mongod-process.js';
 
 type Client = InstanceType<typeof mongoose.mongo.MongoClient>;
 type Admin = ReturnType<Client['db']>;
@@ -7,15 +8,21 @@ type Admin = ReturnType<Client['db']>;
 const READY_TIMEOUT_MS = 60_000;
 const ALREADY_INITIALIZED = 23;
 
-/** Makes the mongod on `port` the primary of a replica set of its own. */
-export async function ensurePrimary(port: number, replSet: string): Promise<void> {
+/** Makes the mongod on `port` the primary of a replica set of its own. @param role its part in a sharded cluster */
+export async function ensurePrimary(port: number, replSet: string, role?: ClusterRole): Promise<void> {
   await withMongod(port, async (client) => {
     const admin = client.db('admin');
     const deadline = Date.now() + READY_TIMEOUT_MS;
     for (;;) {
       const hello: unknown = await admin.command({ hello: 1 });
       if (property(hello, 'isWritablePrimary') === true) return;
-      if (property(hello, 'isreplicaset') === true) await initiate(admin, replSet, hostOf(port));
+      if (property(hello, 'isreplicaset') === true) {
+        await initiate(admin, {
+          _id: replSet,
+          members: [{ _id: 0, host: hostOf(port) }],
+          ...(role === 'configsvr' && { configsvr: true }),
+        });
+      }
       if (Date.now() > deadline) throw new Error('The embedded MongoDB did not become ready to be written to.');
       await delay(10);
     }
@@ -35,9 +42,9 @@ export async function moveTo(port: number): Promise<void> {
 }
 
 /** Initiates the replica set, or leaves the one that there is: it is still being loaded. */
-async function initiate(admin: Admin, replSet: string, host: string): Promise<void> {
+async function initiate(admin: Admin, configuration: mongoose.mongo.Document): Promise<void> {
   try {
-    await admin.command({ replSetInitiate: { _id: replSet, members: [{ _id: 0, host }] } });
+    await admin.command({ replSetInitiate: configuration });
   } catch (error) {
     if (property(error, 'code') !== ALREADY_INITIALIZED) throw error;
   }
