@@ -1,11 +1,16 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
 import { ConfigModule } from '../config/config.module.js';
-import { DatabaseModule } from '../core/database/database.module.js';
+import { DatabaseModule, NO_HURRY } from '../core/database/database.module.js';
 
-@Module({ imports: [ConfigModule, DatabaseModule] })
+@Global()
+@Module({
+  imports: [ConfigModule, DatabaseModule],
+  providers: [{ provide: NO_HURRY, useValue: true }],
+  exports: [NO_HURRY],
+})
 class DatabaseOnlyModule {}
 
 /** Does some work on the database that the environment names, the embedded one included, and leaves it closed. */

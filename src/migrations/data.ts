@@ -49,10 +49,7 @@ const STEPS: readonly Step[] = [
     name: '3-messages-have-words',
     run: async (connection) => {
       const messages = connection.collection<{ room_id: unknown; content: string }>('messages');
-      const wordless = messages.find(
-        { words: { $exists: false } },
-        { projection: { room_id: 1, content: 1 }, timeoutMS: 0 },
-      );
+      const wordless = messages.find({ words: { $exists: false } }, { projection: { room_id: 1, content: 1 } });
       for await (const batch of inBatches(wordless)) {
         const updates = batch.map(({ _id, room_id, content }) => ({
           updateOne: { filter: { _id, room_id }, update: { $set: { words: indexedWords(content) } } },
@@ -106,6 +103,5 @@ async function* inBatches<T>(documents: AsyncIterable<T>): AsyncGenerator<T[]> {
 }
 
 async function fill(connection: Connection, collection: string, filter: object, fields: object): Promise<void> {
-  // It takes as long as the collection is large.
-  await connection.collection(collection).updateMany(filter, { $set: fields }, { timeoutMS: 0 });
+  await connection.collection(collection).updateMany(filter, { $set: fields });
 }

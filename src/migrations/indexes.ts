@@ -52,8 +52,7 @@ async function apply(connection: Connection, plan: IndexPlan, tell: (line: strin
   }
   for (const { name, key, ...options } of [...plan.create, ...plan.rebuild]) {
     tell(`  makes ${name}`);
-    // It takes as long as the collection is large.
-    await collection.createIndex(keyOf(key), { ...options, name }, { timeoutMS: 0 });
+    await collection.createIndex(keyOf(key), { ...options, name }, {});
   }
   if (plan.create.length + plan.rebuild.length === 0) await ensureCollection(connection, plan.collection);
 }

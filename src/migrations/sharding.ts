@@ -20,8 +20,7 @@ export async function migrateSharding(connection: Connection, tell: (line: strin
   await Promise.all(
     (await unshardedCollections(connection)).map(async ({ collection, key }) => {
       tell(`${collection}: sharded by ${JSON.stringify(key)}`);
-      // It takes as long as the cluster is busy.
-      await admin.command({ shardCollection: `${connection.name}.${collection}`, key }, { timeoutMS: 0 });
+      await admin.command({ shardCollection: `${connection.name}.${collection}`, key });
     }),
   );
 }

@@ -22,7 +22,7 @@ export function connectionOptions(uri: string): ConnectOptions {
     // Also the patience with a heartbeat that is not answered.
     connectTimeoutMS: 3_000,
     heartbeatFrequencyMS: 2_000,
-    // Longer than any query of the server may take; the migrations, which build indexes, set 0.
+    // Longer than any query of the server may take; tools, which build indexes and go through all that there is, set 0.
     socketTimeoutMS: 6_000,
     sanitizeFilter: true,
     // Collections and indexes are made by the migrations.

@@ -7,6 +7,9 @@ import { DatabaseClock } from './database-clock.js';
 import { DatabaseKeys } from './database-keys.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 
+/** Provided by tools, for which nobody waits: an operation may take as long as a collection is large. */
+export const NO_HURRY = Symbol('NO_HURRY');
+
 @Module({ providers: [EmbeddedDatabase], exports: [EmbeddedDatabase] })
 class EmbeddedDatabaseModule {}
 
@@ -17,12 +20,17 @@ class EmbeddedDatabaseModule {}
     EmbeddedDatabaseModule,
     MongooseModule.forRootAsync({
       imports: [EmbeddedDatabaseModule],
-      inject: [Config, EmbeddedDatabase],
-      useFactory: async (config: Config, embedded: EmbeddedDatabase): Promise<MongooseModuleOptions> => {
+      inject: [Config, EmbeddedDatabase, { token: NO_HURRY, optional: true }],
+      useFactory: async (
+        config: Config,
+        embedded: EmbeddedDatabase,
+        noHurry?: true,
+      ): Promise<MongooseModuleOptions> => {
         const uri = config.mongodbUri ?? (await embedded.start());
         refuseMalformed(uri);
         return {
           ...connectionOptions(uri),
+          ...(noHurry && { socketTimeoutMS: 0 }),
           uri,
           retryAttempts: 1,
           onConnectionCreate: applySchemaDefaults,
