@@ -1,6 +1,6 @@
 import mongoose from 'mongoose';
 import type { CommandKind } from '../../protocol/command.js';
-import { isPassing } from '../database/passing-errors.js';
+import { isBrokenConnection, isPassing } from '../database/passing-errors.js';
 import { ConfabError } from '../errors/confab-error.js';
 
 /** How long a client should wait before it repeats what found the database away. */
@@ -36,7 +36,7 @@ function isTrouble(error: unknown): boolean {
     mongoose.mongo;
   if (error instanceof mongoose.Error.MongooseServerSelectionError) return true;
   if (error instanceof mongoose.Error && error.message.includes('buffering timed out')) return true;
-  if (!(error instanceof MongoError)) return false;
+  if (!(error instanceof MongoError)) return isBrokenConnection(error);
   if (error instanceof MongoNetworkError || error instanceof MongoOperationTimeoutError) return true;
   if (error instanceof MongoServerSelectionError || POOL_ERRORS.has(error.name)) return true;
   return error instanceof MongoServerError && isPassing(error);

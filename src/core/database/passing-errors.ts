@@ -25,3 +25,17 @@ export function isPassing(error: mongo.MongoServerError): boolean {
   if (error instanceof mongo.MongoWriteConcernError || isPassingCode(error.code)) return true;
   return PASSING_LABELS.some((label) => error.hasErrorLabel(label));
 }
+
+/**
+ * What Node says of a connection that went away. The driver wraps such an error as its own where it hears of it first; where a write
+ * under way hears of it first, it lets it through as it is.
+ */
+const BROKEN: ReadonlySet<unknown> = new Set([
+  ...['ECONNRESET', 'ECONNABORTED', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTCONN', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END', 'ERR_SOCKET_CLOSED'],
+]);
+
+/** Whether a connection broke: nobody knows what became of what it was asked. */
+export function isBrokenConnection(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && BROKEN.has(error.code);
+}

@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import { isPassing, isPassingCode } from '../../core/database/passing-errors.js';
+import { isBrokenConnection, isPassing, isPassingCode } from '../../core/database/passing-errors.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { CHANGE_REV_INDEX, CHANGES } from './change.schema.js';
 import { MESSAGE_CLIENT_ID_INDEX, MESSAGE_SEQ_INDEX, MESSAGES } from './message.schema.js';
@@ -55,7 +55,8 @@ export function takenClaim(error: unknown): Claim | null {
 export function isDatabaseTrouble(error: unknown): boolean {
   if (error instanceof mongo.MongoBulkWriteError && tellsNoPlace(error)) return true;
   if (error instanceof mongo.MongoServerError) return isPassing(error);
-  return error instanceof mongo.MongoError && !(error instanceof mongo.MongoAPIError);
+  if (error instanceof mongo.MongoError) return !(error instanceof mongo.MongoAPIError);
+  return isBrokenConnection(error);
 }
 
 /**
