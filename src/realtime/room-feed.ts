@@ -10,14 +10,11 @@ import { RoomAccess } from '../modules/rooms/room-access.js';
 import type { Envelope } from '../protocol/envelope.js';
 import { FeedEvents, type FeedItem } from './feed-events.service.js';
 import type { Position } from './entry-sequence.js';
+import { HeadWatch } from './head-watch.js';
 import { RoomStream } from './room-stream.js';
 import type { ConfabServer, ConfabSocket } from './socket.types.js';
 import { type Reach, Subscribers } from './subscribers.js';
 import './realtime.events.js';
-
-/** How often the heads of the rooms are looked at, for what this process was not told of. */
-const LOOK_MS = 1000;
-const ROOMS_A_LOOK = 500;
 
 /**
  * Pushes each room's log to the connections of this process, in log order. A commit is only a hint: what arrives early
@@ -33,7 +30,7 @@ export class RoomFeed implements OnModuleDestroy {
   private readonly streams = new Map<string, Promise<RoomStream>>();
   private readonly opened = new Map<string, RoomStream>();
   private subscribers: Subscribers | null = null;
-  private nextLook: NodeJS.Timeout | null = null;
+  private readonly watch: HeadWatch;
   private readonly stopListening: () => void;
 
   constructor(
@@ -43,18 +40,19 @@ export class RoomFeed implements OnModuleDestroy {
     private readonly feedEvents: FeedEvents,
   ) {
     this.stopListening = events.on('log.committed', (commit) => this.hear(commit));
+    const roomIds = (): string[] => [...this.streams.keys()];
+    this.watch = new HeadWatch(reader, roomIds, async (id, head) => (await this.streams.get(id))?.levelWith(head));
   }
 
   onModuleDestroy(): void {
     this.stopListening();
-    if (this.nextLook) clearTimeout(this.nextLook);
-    this.nextLook = null;
+    this.watch.stop();
   }
 
   /** Sets the server whose connections are fed. Once, before the first of them. */
   attach(server: ConfabServer): void {
     this.subscribers = new Subscribers(server, (roomId) => this.closeIfLeft(roomId));
-    this.keepLooking();
+    this.watch.start();
   }
 
   /**
@@ -143,19 +141,12 @@ export class RoomFeed implements OnModuleDestroy {
 
   /** Up to which seq a room's log has been pushed here; null where the room has no connection. */
   passedSeq(roomId: string): number | null {
-    return this.opened.get(roomId)?.head.seq ?? null;
+    return this.opened.get(roomId)?.passedSeq ?? null;
   }
 
   /** Where a room's log stands for its connections here: as it was read, or further, where more has been pushed since. */
-  headPassed(roomId: string, { seq, rev, tally }: RoomHead): RoomHead {
-    const passed = this.opened.get(roomId)?.head;
-    if (!passed) return { seq, rev, tally };
-    const isFurther = passed.seq > seq;
-    return {
-      seq: isFurther ? passed.seq : seq,
-      rev: Math.max(passed.rev, rev),
-      tally: isFurther ? (passed.tally ?? tally) : tally,
-    };
+  headPassed(roomId: string, read: RoomHead): RoomHead {
+    return this.opened.get(roomId)?.furthest(read) ?? read;
   }
 
   /** Sends an event about a message that has been pushed to those of the room's connections that may see it. */
@@ -236,30 +227,6 @@ export class RoomFeed implements OnModuleDestroy {
       },
     });
     return stream;
-  }
-
-  /**
-   * Looks where the logs stand: another process, or a write whose outcome nobody here learnt, may have gone on without a
-   * word. With this, pushes are late by a second at most, and so is the loss of a room.
-   */
-  private async look(): Promise<void> {
-    const roomIds = [...this.streams.keys()];
-    for (let at = 0; at < roomIds.length; at += ROOMS_A_LOOK) {
-      const heads = await this.reader.heads(roomIds.slice(at, at + ROOMS_A_LOOK));
-      for (const [roomId, head] of heads) (await this.streams.get(roomId))?.levelWith(head);
-    }
-  }
-
-  private keepLooking(): void {
-    this.nextLook = setTimeout(() => {
-      this.look()
-        .catch((error: unknown) => {
-          this.logger.warn({ err: error }, 'The heads of the rooms could not be read');
-        })
-        .finally(() => {
-          if (this.nextLook) this.keepLooking();
-        });
-    }, LOOK_MS).unref();
   }
 
   private keep(roomId: string, stream: Promise<RoomStream>): void {

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toldBy } from '../modules/log/log-entry.js';
 import type { LogReader } from '../modules/log/log-reader.js';
-import type { LogEntry } from '../modules/log/log.types.js';
+import type { LogEntry, RoomHead } from '../modules/log/log.types.js';
 import { EntrySequence, type Position } from './entry-sequence.js';
 import type { FeedEvents, FeedItem } from './feed-events.service.js';
 
@@ -54,9 +54,19 @@ export class RoomStream {
     this.passed = { seq: start.seq, rev: start.rev, tally: null };
   }
 
-  /** Everything up to there has been pushed, or was there before this stream was. */
-  get head(): Readonly<PassedHead> {
-    return this.passed;
+  /** Every message up to this one has been pushed, or was there before this stream was. */
+  get passedSeq(): number {
+    return this.passed.seq;
+  }
+
+  /** Where the log stands for connections here: as it was read, or further, where more has been pushed since. */
+  furthest({ seq, rev, tally }: RoomHead): RoomHead {
+    const isFurther = this.passed.seq > seq;
+    return {
+      seq: isFurther ? this.passed.seq : seq,
+      rev: Math.max(this.passed.rev, rev),
+      tally: isFurther ? (this.passed.tally ?? tally) : tally,
+    };
   }
 
   /** Whether all that it knows of has been pushed: nothing is lost by closing it. */

@@ -10,7 +10,7 @@ export interface Numbers {
 }
 
 /** A message as somebody saw it. */
-export interface SeenMessage extends Numbers {
+interface SeenMessage extends Numbers {
   readonly id: string;
 }
 

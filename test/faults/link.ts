@@ -22,7 +22,7 @@ export class Link {
   private state: LinkState = 'open';
   private lateMs = 0;
   private readonly pipes = new Set<Pipe>();
-  private changed = Promise.withResolvers<void>();
+  private changed = Promise.withResolvers<null>();
 
   private constructor(
     private readonly server: Server,
@@ -51,8 +51,8 @@ export class Link {
     this.state = state;
     this.lateMs = lateMs;
     if (state === 'cut') this.dropAll();
-    this.changed.resolve();
-    this.changed = Promise.withResolvers<void>();
+    this.changed.resolve(null);
+    this.changed = Promise.withResolvers<null>();
   }
 
   /** Resets the connections that there are; new ones may begin. */

@@ -162,6 +162,6 @@ async function askDoctor(uri: string): Promise<Violation[]> {
   });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [code]: unknown[] = await once(child, 'close');
-  return code === 0 ? [] : [{ promise: 'the database is in order', what: output.trim() }];
+  await once(child, 'close');
+  return child.exitCode === 0 ? [] : [{ promise: 'the database is in order', what: output.trim() }];
 }
