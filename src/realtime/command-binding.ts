@@ -3,6 +3,7 @@ import { Config } from '../config/config.js';
 import { CommandDispatcher, Unread } from '../core/commands/command-dispatcher.js';
 import { failure } from '../core/commands/failure.js';
 import { ConfabError } from '../core/errors/confab-error.js';
+import { Overload } from '../core/overload/overload.js';
 import type { Envelope } from '../protocol/envelope.js';
 import { type Incoming, readIncoming } from './incoming.js';
 import { SlowConsumers } from './slow-consumers.js';
@@ -21,6 +22,7 @@ export class CommandBinding {
   constructor(
     private readonly dispatcher: CommandDispatcher,
     private readonly config: Config,
+    private readonly overload: Overload,
     private readonly slow: SlowConsumers,
   ) {}
 
@@ -55,13 +57,14 @@ export class CommandBinding {
    */
   private async inTurn(socket: ConfabSocket, incoming: Incoming, reads: Turns): Promise<Envelope | null> {
     const { name, requestId } = incoming;
-    if (this.isDraining) {
-      const stopping = new ConfabError('overloaded', 'socket.stopping_command', { retry_after_ms: RETRY_MS });
-      return failure(name, stopping, requestId, socket.data.actor.language);
-    }
+    const { reads_waiting: mostWaiting, command_timeout_ms: timeout } = this.config.limits;
+    const refuse = (why: ConfabError): Envelope => failure(name, why, requestId, socket.data.actor.language);
+    if (this.isDraining)
+      return refuse(new ConfabError('overloaded', 'socket.stopping_command', { retry_after_ms: RETRY_MS }));
     // From when it came: waiting is part of the time that it may take.
-    const deadline = Date.now() + this.config.limits.command_timeout_ms;
+    const deadline = Date.now() + timeout;
     if (!this.dispatcher.isRead(name)) return this.answer(socket, incoming, deadline);
+    if (reads.waiting >= mostWaiting) return refuse(this.overload.refusal('reads_waiting', 'read'));
     return reads.run(async () => (this.slow.isCut(socket) ? null : this.answer(socket, incoming, deadline)));
   }
 

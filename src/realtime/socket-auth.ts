@@ -4,6 +4,7 @@ import { AuthService } from '../core/auth/auth.service.js';
 import { translateError } from '../core/commands/translate-error.js';
 import { ConfabError } from '../core/errors/confab-error.js';
 import { acceptedLanguage } from '../core/i18n/languages.js';
+import { Overload } from '../core/overload/overload.js';
 import { RateLimiter } from '../core/rate-limit/rate-limiter.js';
 import { languageOf, timezoneOf } from '../modules/users/locale.js';
 import type { FailureData } from '../protocol/envelope.js';
@@ -45,20 +46,24 @@ export class SocketAuth {
     private readonly auth: AuthService,
     private readonly feed: RoomFeed,
     private readonly gate: ConnectionGate,
+    private readonly overload: Overload,
     private readonly limiter: RateLimiter,
   ) {}
 
   /** The Socket.IO middleware. */
   readonly middleware = (socket: ConfabSocket, next: (refusal?: Error) => void): void => {
-    this.admit(socket).then(
-      () => next(),
-      (error: unknown) => {
-        const known = this.known(error);
-        next(new Refusal(known, languageAsked(socket)));
-        // Those beyond a limit do not stay to try again; what they were told goes out first.
-        if (known.code === 'rate_limited') setImmediate(() => closeTransport(socket, { discard: false }));
-      },
-    );
+    this.overload
+      .run('connection', () => this.admit(socket))
+      .then(
+        () => next(),
+        (error: unknown) => {
+          const known = this.known(error);
+          next(new Refusal(known, languageAsked(socket)));
+          // Those beyond a limit do not stay to try again; what they were told goes out first.
+          if (known.code === 'rate_limited' || known.code === 'overloaded')
+            setImmediate(() => closeTransport(socket, { discard: false }));
+        },
+      );
   };
 
   private async admit(socket: ConfabSocket): Promise<void> {

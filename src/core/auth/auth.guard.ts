@@ -1,7 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Actor } from '../commands/command-context.js';
 import { ConfabError } from '../errors/confab-error.js';
+import { Overload, RouteWork } from '../overload/overload.js';
 import { addressKey } from '../rate-limit/client-address.js';
 import { RateLimiter } from '../rate-limit/rate-limiter.js';
 import { AuthService } from './auth.service.js';
@@ -19,11 +21,14 @@ interface Reply {
 
 /**
  * Sets `request.actor` for every HTTP route: null without an Authorization header, for the dispatcher to decide on. A
- * header that is there must be right, on anonymous routes too.
+ * header that is there must be right, on anonymous routes too. Whose it is may have to be read: while there is too much to do,
+ * that is not begun either.
  */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
+    private readonly reflector: Reflector,
+    private readonly overload: Overload,
     private readonly auth: AuthService,
     private readonly limiter: RateLimiter,
   ) {}
@@ -35,6 +40,8 @@ export class AuthGuard implements CanActivate {
       request.actor = null;
       return true;
     }
+    const work = this.reflector.get(RouteWork, context.getHandler());
+    if (work) this.overload.require(work);
     try {
       const { actor, tokenUserId } = await this.limiter.authentication(addressKey(request.ip), async () =>
         this.auth.authenticate(bearerToken(authorization), { actAs: headerText(actAs) }),

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../protocol/errors.js';
 import { ConfabError } from '../errors/confab-error.js';
 import { ENGLISH } from '../i18n/languages.js';
 import { CommandMetrics } from '../metrics/command-metrics.js';
+import { Overload } from '../overload/overload.js';
 import { type Counterpart, RateLimiter } from '../rate-limit/rate-limiter.js';
 import type { CommandContext } from './command-context.js';
 import { CommandRegistry, type Handler } from './command-registry.js';
@@ -19,8 +20,8 @@ export class Unread {
 }
 
 /**
- * The one way to give a command, for sockets, REST and bots alike: finds it, counts it against the limits of whoever gives
- * it, refuses strangers, validates it, runs its handler up to the deadline, times it, and turns every failure into a ConfabError.
+ * The one way to give a command, for sockets, REST and bots alike: finds it, refuses it while there is too much to do, counts
+ * it against the limits of whoever gives it, refuses strangers, validates it, runs its handler up to the deadline, times it, and turns every failure into a ConfabError.
  */
 @Injectable()
 export class CommandDispatcher {
@@ -28,6 +29,7 @@ export class CommandDispatcher {
 
   constructor(
     private readonly registry: CommandRegistry,
+    private readonly overload: Overload,
     private readonly limiter: RateLimiter,
     private readonly metrics: CommandMetrics,
   ) {}
@@ -78,6 +80,21 @@ export class CommandDispatcher {
   }
 
   private async perform<A extends object>(
+    definition: CommandDefinition,
+    handle: Handler<A>,
+    data: unknown,
+    context: CommandContext,
+  ): Promise<A> {
+    const carryOut = () => this.carryOut(definition, handle, data, context);
+    // What this server gives itself ends something that was begun: the sooner, the less there is to do.
+    if (!context.source) return carryOut();
+    if (!definition.restOnly) return this.overload.run(definition.rate, carryOut);
+    // What streams takes as long as its client does, and says nothing of how much there is to do.
+    this.overload.require(definition.rate);
+    return carryOut();
+  }
+
+  private async carryOut<A extends object>(
     definition: CommandDefinition,
     handle: Handler<A>,
     data: unknown,

@@ -7,6 +7,7 @@ import { Config } from '../../config/config.js';
 import { ConfabError } from '../errors/confab-error.js';
 import type { Actor, CommandContext, CommandSource } from './command-context.js';
 import { CommandDispatcher, Unread } from './command-dispatcher.js';
+import { RouteWork } from '../overload/overload.js';
 import { addressKey } from '../rate-limit/client-address.js';
 import { noteBudget } from '../rate-limit/rate-limit-fields.js';
 import { propertyTypes } from './property-types.js';
@@ -96,8 +97,14 @@ export function ApiCommand<C extends object>(
 ): MethodDecorator {
   const { status = 200, omit = [], form = 'json' } = options;
   const [query, line] = [options.query?.name ?? null, options.line?.name ?? null];
-  const route: RouteCommand = { command: definitionOf(command).name, status, omit, query, line, form };
-  return applyDecorators(HttpCode(status), ApiExtension(ROUTE_COMMAND, route), RouteConfig({ [FORM]: form }));
+  const { name, rate } = definitionOf(command);
+  const route: RouteCommand = { command: name, status, omit, query, line, form };
+  return applyDecorators(
+    HttpCode(status),
+    RouteWork(rate),
+    ApiExtension(ROUTE_COMMAND, route),
+    RouteConfig({ [FORM]: form }),
+  );
 }
 
 /** What the route of a request takes and gives beside JSON, by what Fastify has of the route. */

@@ -27,10 +27,19 @@ void i18n.init({
   interpolation: { escapeValue: false },
 });
 
+/** What was said before, by language and key: i18next takes a sentence apart each time. */
+const said = new Map<string, string>();
+
 /** A sentence in the language whose catalogue is nearest: `hi` for `hi-IN`, English where there is none. */
 export function say(what: SentenceKey | Sentence, language: string): string {
-  const { key, args } = typeof what === 'string' ? { key: what, args: {} } : what;
   const lng = catalogueFor(language);
+  if (typeof what !== 'string') return translate(what, lng);
+  const known = said.get(`${lng} ${what}`) ?? translate({ key: what, args: {} }, lng);
+  said.set(`${lng} ${what}`, known);
+  return known;
+}
+
+function translate({ key, args }: Sentence, lng: string): string {
   // As `replace`, for among the options themselves some names have a meaning of their own; sentences inside of this one
   // are said with `replace` alone.
   return i18n.t(key, { lng, replace: { ...args, lng } });

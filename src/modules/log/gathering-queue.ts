@@ -4,6 +4,8 @@ import { ConfabError } from '../../core/errors/confab-error.js';
 /** What a queue holds: work for one room, to be answered by a deadline. */
 export interface Queued {
   readonly roomId: string;
+  /** When it came, by `performance.now()`. */
+  readonly since: number;
 }
 
 interface Bounds {
@@ -14,6 +16,8 @@ interface Bounds {
 }
 
 const RETRY_AFTER_MS = 250;
+/** So many go along with the next write, and are no sign of more than it can take: it may be a fail-over that they wait for. */
+const FEW = 100;
 
 /**
  * Group commit (Gray & Reuter, Transaction Processing, 1993): while a write is in flight, work gathers; the next write
@@ -49,6 +53,12 @@ export class GatheringQueue<T extends Queued> {
   /** Entries waiting, those in flight not counted. */
   get depth(): number {
     return this.waiting.length;
+  }
+
+  /** How long the first of many has waited, in milliseconds; 0 while few wait. */
+  get delayMs(): number {
+    const [first] = this.waiting;
+    return first && this.waiting.length > FEW ? performance.now() - first.since : 0;
   }
 
   /** Resolves once nothing waits and nothing is in flight. */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Overload } from '../../core/overload/overload.js';
 import { MembersModule } from '../members/members.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AttachmentLinks } from './attachment-links.js';
@@ -40,4 +41,8 @@ import { StreamViews } from './stream-views.js';
     MessageViews,
   ],
 })
-export class LogModule {}
+export class LogModule {
+  constructor(log: RoomLog, overload: Overload) {
+    overload.watchSendQueue(() => log.delayMs);
+  }
+}

@@ -5,6 +5,7 @@ import { isDatabaseTrouble } from './log-errors.js';
 /** A piece of work under way, and the promise of whoever waits for it. */
 export class Pending<T> {
   readonly answered: Promise<T>;
+  readonly since = performance.now();
   /** A write of it ended without telling its outcome: it may be stored, now or in a moment. Never unset. */
   uncertain = false;
   private settled = false;

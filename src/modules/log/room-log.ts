@@ -121,6 +121,11 @@ export class RoomLog {
     );
   }
 
+  /** How long the sends and changes that come now find others waiting, in the lane that is worst, in milliseconds. */
+  get delayMs(): number {
+    return Math.max(...this.lanes.map(({ sends, changes }) => Math.max(sends.delayMs, changes.delayMs)));
+  }
+
   /** Resolves once everything taken so far is answered. */
   async drain(): Promise<void> {
     await Promise.all(

@@ -8,6 +8,7 @@ import type { CommandRegistry, Handler } from '../../../../src/core/commands/com
 import { ConfabError } from '../../../../src/core/errors/confab-error.js';
 import { CommandMetrics } from '../../../../src/core/metrics/command-metrics.js';
 import { Metrics } from '../../../../src/core/metrics/metrics.js';
+import { Overload } from '../../../../src/core/overload/overload.js';
 import { RateLimiter } from '../../../../src/core/rate-limit/rate-limiter.js';
 import { RateStore } from '../../../../src/core/rate-limit/rate-store.js';
 import { definitionOf } from '../../../../src/protocol/command.js';
@@ -34,6 +35,7 @@ function dispatcherOf(handle: Handler, environment: Record<string, string> = {})
   const limiter = new RateLimiter(config, new RateStore(config));
   const dispatcher = new CommandDispatcher(
     registry as unknown as CommandRegistry,
+    new Overload(config, metrics),
     limiter,
     new CommandMetrics(metrics),
   );
@@ -152,6 +154,50 @@ describe('CommandDispatcher', () => {
     await expect(dispatcher.execute('get_user', { user_id: 'bob' }, soon())).rejects.toMatchObject({
       code: 'overloaded',
       data: { retry_after_ms: 1000 },
+    });
+  });
+
+  describe('while there is too much to do', () => {
+    const source = { address: 'a', tokenUserId: 'alice' };
+
+    it('begins nothing: not even its data is read, nor is it counted against its user', async () => {
+      const limits = { COMMANDS_UNDER_WAY: '4', READS_PER_SECOND: '4' };
+      const ends: (() => void)[] = [];
+      const handle = jest.fn<Handler>(() => new Promise((resolve) => ends.push(() => resolve({}))));
+      const { dispatcher, metrics } = dispatcherOf(handle, limits);
+      const give = (name: string, data: unknown) => dispatcher.answer(name, data, context({ source }), null);
+      const user = { user_id: 'bob' };
+      const begun = [give('get_user', user), give('get_user', user), give('get_user', user)];
+      const read = jest.fn(() => user);
+      const refusal = {
+        code: 'overloaded',
+        error: 'The server is busy; nothing was done. Wait and repeat.',
+        data: { retry_after_ms: expect.any(Number) },
+      };
+      expect(await give('get_user', new Unread(read))).toMatchObject(refusal);
+      // Writes come after reads.
+      begun.push(give('update_me', {}));
+      await new Promise(setImmediate);
+      expect(await give('update_me', {})).toMatchObject(refusal);
+      expect(read).not.toHaveBeenCalled();
+      expect(handle).toHaveBeenCalledTimes(4);
+      for (const end of ends.splice(0)) end();
+      await Promise.all(begun);
+
+      const next = give('get_user', user);
+      await new Promise(setImmediate);
+      for (const end of ends) end();
+      expect((await next).code).toBeNull();
+      expect(await metrics.registry.metrics()).toContain(
+        'confab_overload_refusals_total{reason="under_way",work="read"} 1',
+      );
+    });
+
+    it('does what the server gives itself', async () => {
+      const { dispatcher } = dispatcherOf(() => new Promise(() => undefined), { COMMANDS_UNDER_WAY: '4' });
+      for (let n = 0; n < 4; n += 1) void dispatcher.answer('update_me', {}, context({ source }), null);
+      const own = dispatcher.answer('update_me', {}, context({ deadline: Date.now() + 10 }), null);
+      expect((await own).code).toBe('unknown_outcome');
     });
   });
 
