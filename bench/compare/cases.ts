@@ -120,7 +120,7 @@ async function history({ server, clients, rooms, auths, ms }: Stage): Promise<Fi
 
 /** The memory of a server in bytes, after it has given back what it does not need. */
 async function keptBy({ pid }: Running): Promise<number> {
-  process.kill(pid, 'SIGUSR2');
+  process.kill(pid, 'SIGURG');
   await delay(COLLECT_MS);
   return (await memoryOf(pid)).now;
 }
