@@ -18,6 +18,8 @@ interface Bounds {
 const RETRY_AFTER_MS = 250;
 /** So many go along with the next write, and are no sign of more than it can take: it may be a fail-over that they wait for. */
 const FEW = 100;
+/** Turns of the event loop that a group gathers for at most. */
+const MOST_TURNS = 10;
 
 /**
  * Group commit (Gray & Reuter, Transaction Processing, 1993): while a write is in flight, work gathers; the next write
@@ -68,11 +70,22 @@ export class GatheringQueue<T extends Queued> {
 
   private async run(): Promise<void> {
     do {
-      // One turn of the event loop: what the same packets bring, and who was just answered sends next, goes along.
-      await nextTurn();
+      await this.gather();
       await this.write(this.take());
     } while (this.waiting.length > 0);
     this.running = null;
+  }
+
+  /**
+   * Waits for a turn of the event loop, and as long as each brings more, for another: who was just answered sends next, and
+   * that comes in pieces. What is left behind waits for the journal once more.
+   */
+  private async gather(): Promise<void> {
+    let before = 0;
+    for (let turns = 0; turns < MOST_TURNS && this.waiting.length > before; turns += 1) {
+      before = this.waiting.length;
+      await nextTurn();
+    }
   }
 
   private take(): T[] {
