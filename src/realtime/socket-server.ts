@@ -13,6 +13,7 @@ import { ConnectionGate } from './connection-gate.js';
 import { emitTo } from './emit.js';
 import { ErasedConnections } from './erased-connections.js';
 import { drainHttp } from './http-drain.js';
+import { writeJointly } from './joint-writes.js';
 import { LiveConnection } from './live-connection.js';
 import { LiveLanguages } from './live-languages.js';
 import { isAllowedOrigin } from './origins.js';
@@ -66,6 +67,7 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
     const io: ConfabServer = new Server(this.httpServer(), this.options());
     this.feed.attach(io);
     this.gate.watch(io);
+    writeJointly(io);
     io.use(this.auth.middleware);
     io.on('connection', (socket) => this.welcome(socket));
     this.io = io;
