@@ -12,8 +12,10 @@ import { afterSending } from '../members/own-side.js';
 import { CopyBatch, readUpdate, roomUpdate } from './room-copy-batch.js';
 import { type RoomDocument, ROOMS } from './room.schema.js';
 
-/** Between two writes, while there is something to write: what happens meanwhile is written once. */
-const INTERVAL_MS = 50;
+/** Between two writes, while there is something to write, at least and at most: what happens meanwhile is written once. */
+const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS] = [50, 500];
+/** How many times as long as a write took the pause after it is: what is for lists alone takes a small part of a busy database. */
+const PAUSE_FACTOR = 4;
 const RETRY_MS = 1000;
 const LARGEST_BATCH = 500;
 const AGAIN_AFTER_MS = 60_000;
@@ -115,11 +117,13 @@ export class RoomCopies implements OnApplicationBootstrap, BeforeApplicationShut
     while (!this.pending.isEmpty) {
       const batch = this.pending.split(LARGEST_BATCH);
       this.current = batch;
+      const started = performance.now();
       try {
         await this.write(batch);
         this.written.merge(batch);
         this.current = new CopyBatch();
-        if (!this.isStopping) await delay(INTERVAL_MS);
+        const pause = Math.max(SHORTEST_PAUSE_MS, PAUSE_FACTOR * (performance.now() - started));
+        if (!this.isStopping) await delay(Math.min(pause, LONGEST_PAUSE_MS));
       } catch (error) {
         this.logger.warn({ err: error }, 'The copies for lists could not be written');
         if (this.isStopping) return;
