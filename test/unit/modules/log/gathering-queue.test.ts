@@ -4,23 +4,23 @@ import { GatheringQueue } from '../../../../src/modules/log/gathering-queue.js';
 
 it('writes what comes in several turns of the event loop in one group, and does not wait for ever', async () => {
   const groups: number[] = [];
-  const queue = new GatheringQueue<{ roomId: string }>({ capacity: 1000, group: 100 }, (group) => {
+  const queue = new GatheringQueue<{ roomId: string; since: number }>({ capacity: 1000, group: 100 }, (group) => {
     groups.push(group.length);
     return Promise.resolve();
   });
   for (let turn = 0; turn < 5; turn += 1) {
-    queue.push({ roomId: 'room' });
-    queue.push({ roomId: 'room' });
+    queue.push({ roomId: 'room', since: 0 });
+    queue.push({ roomId: 'room', since: 0 });
     await setImmediate();
   }
   await queue.idle();
   expect(groups).toEqual([10]);
   while (groups.length === 1) {
-    queue.push({ roomId: 'room' });
+    queue.push({ roomId: 'room', since: 0 });
     await setImmediate();
   }
   await queue.idle();
-  queue.push({ roomId: 'room' });
+  queue.push({ roomId: 'room', since: 0 });
   await queue.idle();
   expect(groups.at(-1)).toBe(1);
 });
