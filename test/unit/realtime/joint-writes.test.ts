@@ -4,9 +4,10 @@ import { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { Server } from 'socket.io';
 import { writeJointly } from '../../../src/realtime/joint-writes.js';
+import type { ConfabServer } from '../../../src/realtime/socket.types.js';
 
 it('holds what a turn writes to a WebSocket until its end, and leaves polling alone', async () => {
-  const io = new Server(createServer());
+  const io: ConfabServer = new Server(createServer());
   writeJointly(io);
   const socket = new Socket();
   const flush = (transport: object): unknown => io.engine.emit('flush', { transport });
