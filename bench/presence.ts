@@ -13,8 +13,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startServer } from '../test/support/server.js';
-import { tokenOf } from '../test/support/tokens.js';
+import { metricOf } from '../test/support/metrics.js';
 import type { Counted, Order } from './crowd.js';
+import { makeRoom } from './make-room.js';
 import { median } from './median.js';
 
 const PEOPLE = 1000;
@@ -27,8 +28,8 @@ const people = Array.from({ length: PEOPLE }, (_, number) => `person-${String(nu
 const server = await startServer({ PARTICIPANTS_PER_COMMAND: String(PEOPLE) });
 const crowd = fork(join(import.meta.dirname, 'crowd.ts'));
 try {
-  const room = await makeRoom(people);
-  for (let first = 0; first < PEOPLE; first += 10) await makeRoom(people.slice(first, first + 10));
+  const room = await makeRoom(server.url, people);
+  for (let first = 0; first < PEOPLE; first += 10) await makeRoom(server.url, people.slice(first, first + 10));
   await order({ do: 'connect', url: server.url, room, people });
   // What is still compiled then is not what either kind costs.
   for (const way of ['without', 'with'] as const) await interval(way);
@@ -68,21 +69,7 @@ async function order(what: Order): Promise<Counted> {
 }
 
 async function processorSeconds(): Promise<number> {
-  const metrics = await (await fetch(`${server.url}/metrics`)).text();
-  const found = /^process_cpu_seconds_total (\S+)$/m.exec(metrics)?.[1];
+  const found = await metricOf(server.url, 'process_cpu_seconds_total');
   if (found === undefined) throw new Error('The server does not tell its processor time');
-  return Number(found);
-}
-
-/** A group of these people; gives its id. */
-async function makeRoom(participants: string[]): Promise<string> {
-  const [maker = '', ...others] = participants;
-  const response = await fetch(`${server.url}/v1/rooms`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(maker)}` },
-    body: JSON.stringify({ type: 'group', participants: others }),
-  });
-  const body = (await response.json()) as { room?: { id: string }; detail?: string };
-  if (!body.room) throw new Error(`A room could not be made: ${String(body.detail)}`);
-  return body.room.id;
+  return found;
 }

@@ -6,8 +6,9 @@
  */
 import { LLMock } from '@copilotkit/aimock';
 import { io, type Socket } from 'socket.io-client';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { memoryOf } from '../test/support/big-upload.js';
+import { metricOf } from '../test/support/metrics.js';
 import { startServer } from '../test/support/server.js';
 import { tokenOf } from '../test/support/tokens.js';
 import { ANY_RATE } from '../test/support/rates.js';
@@ -152,10 +153,10 @@ interface Memory {
 function sampleMemory(): { take: () => Memory; stop: () => void } {
   let [most, leastHeap] = [0, Infinity];
   const timer = setInterval(() => {
-    void readFile(`/proc/${String(server.pid)}/status`, 'utf8').then((status) => {
-      most = Math.max(most, Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024);
+    void memoryOf(server.pid).then(({ now }) => (most = Math.max(most, now)));
+    void metricOf(server.url, 'nodejs_heap_size_used_bytes').then((used) => {
+      leastHeap = Math.min(leastHeap, used ?? NaN);
     });
-    void metric('nodejs_heap_size_used_bytes').then((used) => (leastHeap = Math.min(leastHeap, used)));
   }, 200);
   const take = (): Memory => {
     const taken = { most, leastHeap };
@@ -163,11 +164,6 @@ function sampleMemory(): { take: () => Memory; stop: () => void } {
     return taken;
   };
   return { take, stop: () => clearInterval(timer) };
-}
-
-async function metric(name: string): Promise<number> {
-  const metrics = await (await fetch(`${server.url}/metrics`)).text();
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1] ?? NaN);
 }
 
 function percentiles(values: number[]): string {

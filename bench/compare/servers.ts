@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { startEmbeddedMongo } from '../../src/core/database/embedded/embedded-mongo.js';
 import { ANY_RATE } from '../../test/support/rates.js';
-import { startServer, type TestServer } from '../../test/support/server.js';
+import { startServer } from '../../test/support/server.js';
 import { tokenOf } from '../../test/support/tokens.js';
+import { makeRoom } from '../make-room.js';
 
 /** What is compared. Confab twice: with clients that take events one by one, and with such that take batches. */
 export type Way = 'bare' | 'naive' | 'confab' | 'batching';
@@ -42,7 +43,7 @@ export async function start(way: Way, profiles: string | null): Promise<Running>
   return {
     url: server.url,
     pid: server.pid,
-    makeRooms: (groups) => pLimit(ROOMS_AT_ONCE).map(groups, (people) => makeRoom(server, people)),
+    makeRooms: (groups) => pLimit(ROOMS_AT_ONCE).map(groups, (people) => makeRoom(server.url, people)),
     // Connections are subscribed to the rooms of their user by themselves.
     authOf: async (person) => ({ token: await tokenOf(person, { seconds: 3600 }), batch: way === 'batching' }),
     stop: async () => {
@@ -88,17 +89,4 @@ async function firstWord(child: ChildProcess): Promise<unknown> {
     throw new Error(`${child.spawnfile} ended before it served`);
   });
   return (await Promise.race([once(child, 'message'), ended]))[0];
-}
-
-async function makeRoom(server: TestServer, participants: string[]): Promise<string> {
-  const [maker = ''] = participants;
-  const type = participants.length === 2 ? 'direct' : 'group';
-  const response = await fetch(`${server.url}/v1/rooms`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(maker)}` },
-    body: JSON.stringify({ type, participants }),
-  });
-  const body = (await response.json()) as { room?: { id: string }; detail?: string };
-  if (!body.room) throw new Error(`A room could not be made: ${String(body.detail)}`);
-  return body.room.id;
 }

@@ -5,7 +5,7 @@ import { SingleBar } from 'cli-progress';
 import { perform, type Phase, type Result } from './replay/performance.js';
 import { report } from './replay/report.js';
 import { Tokens } from './replay/tokens.js';
-import { runTool, UsageError } from './run-tool.js';
+import { positiveNumber, runTool, UsageError } from './run-tool.js';
 
 const USAGE = `Usage: npm run replay -- FILE... [options]
 
@@ -59,10 +59,7 @@ function readSettings(): Settings {
 }
 
 function positive(name: string, value: string | undefined): number | null {
-  if (value === undefined) return null;
-  const number = Number(value);
-  if (!(number > 0)) throw new UsageError(`--${name} wants a number above 0.`);
-  return number;
+  return value === undefined ? null : positiveNumber(name, value);
 }
 
 async function replay(file: string, { url, speed, inFlight, lines, botNick, adminToken }: Settings): Promise<Result> {

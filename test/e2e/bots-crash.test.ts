@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type ConfabClient, type MessageView, type Room } from '../../client/src/index.js';
 import { clear } from '../support/processes.js';
-import { CuttingProxy } from '../support/cutting-proxy.js';
+import { Link, toPort } from '../support/link.js';
 import { randomOf, seedOf } from '../support/random.js';
 import { startServer, type TestServer } from '../support/server.js';
 import { tokenOf } from '../support/tokens.js';
@@ -80,8 +80,12 @@ function textOf(room: Room): () => string {
 it(`goes on without a hole for clients that are cut off, or come, at ${CUTS} random moments`, async () => {
   const random = randomOf(seedOf('bots-crash'));
   const { ann, room } = await roomWithEcho();
-  const proxy = await CuttingProxy.open(new URL(server.url).port);
-  const wavering = connect({ url: proxy.url, token: () => tokenOf('ann'), timing: { retryMs: 20, retryMaxMs: 100 } });
+  const link = await Link.open(() => toPort(Number(new URL(server.url).port)));
+  const wavering = connect({
+    url: `http://127.0.0.1:${link.port}`,
+    token: () => tokenOf('ann'),
+    timing: { retryMs: 20, retryMaxMs: 100 },
+  });
   clients.push(wavering);
   const waveringRoom = wavering.room(room.id);
   await waveringRoom.opened();
@@ -90,7 +94,7 @@ it(`goes on without a hole for clients that are cut off, or come, at ${CUTS} ran
   await reply(room, ({ content }) => content.length > 0);
   for (let cut = 0; cut < CUTS; cut += 1) {
     await delay(random.below(400));
-    proxy.cut();
+    link.dropAll();
     const late = as('ann').room(room.id);
     await late.opened();
     texts.push(textOf(late));
@@ -100,7 +104,7 @@ it(`goes on without a hole for clients that are cut off, or come, at ${CUTS} ran
   await reply(waveringRoom, ({ is_streaming: is }) => !is);
   // What each had put together of the pieces before it was told the whole.
   expect(texts.map((text) => text())).toEqual(texts.map(() => LONG));
-  await proxy.close();
+  await link.close();
 }, 90_000);
 
 it('ends as interrupted, once, with what was kept, after the server was killed in the middle', async () => {

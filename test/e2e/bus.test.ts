@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { brief, Device } from '../support/device.js';
 import type { CommandName, DataOf, Received } from '../support/documented.js';
+import { metricOf } from '../support/metrics.js';
 import { freshDatabase } from '../support/mongo.js';
 import { describeWithRedis } from '../support/programs.js';
 import { TestRedis } from '../support/redis.js';
@@ -27,8 +28,7 @@ async function run<C extends CommandName>(device: Device, command: C, data: obje
 
 /** What a counter of a process's metrics says. */
 async function busMessages(node: number, way: 'in' | 'out' | 'lost'): Promise<number> {
-  const metrics = await (await fetch(`${servers[node]!.url}/metrics`)).text();
-  return Number(new RegExp(`^confab_bus_messages_total{way="${way}"} (\\d+)`, 'm').exec(metrics)?.[1] ?? 0);
+  return (await metricOf(servers[node]!.url, `confab_bus_messages_total{way="${way}"}`)) ?? 0;
 }
 
 function isText(content: string): (event: Received) => boolean {

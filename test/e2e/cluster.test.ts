@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { connect, type ConfabClient } from '../../client/src/index.js';
 import { Device } from '../support/device.js';
 import type { Received } from '../support/documented.js';
+import { metricOf } from '../support/metrics.js';
 import { clear, nothingLeftIn } from '../support/processes.js';
 import { describeWithRedis } from '../support/programs.js';
 import { TEST_SECRET } from '../support/server.js';
@@ -63,13 +64,7 @@ async function ready(run: TerminalRun): Promise<Whereabouts> {
 
 /** What metrics of each process say, by the beginning of their lines. */
 function metrics({ processes }: Whereabouts, line: string): Promise<number[]> {
-  return Promise.all(
-    processes.map(async ({ url }) => {
-      const text = await (await fetch(`${url}/metrics`)).text();
-      const found = text.split('\n').find((one) => one.startsWith(`${line} `));
-      return Number(found?.slice(line.length) ?? 0);
-    }),
-  );
+  return Promise.all(processes.map(async ({ url }) => (await metricOf(url, line)) ?? 0));
 }
 
 async function device(userId: string, url: string): Promise<Device> {

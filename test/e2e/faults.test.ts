@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describeWithRedis } from '../support/programs.js';
+import { runScript } from '../support/tools.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PATIENCE_MS = 600_000;
@@ -13,12 +13,7 @@ const MUTANTS =
 
 /** What `npm run faults` says, and its exit code. */
 function runFaults(...options: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [join(ROOT, 'tools/run.mjs'), 'faults', ...options], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
+  return runScript([join(ROOT, 'tools/run.mjs'), 'faults', ...options]);
 }
 
 describeWithRedis('npm run faults', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { deafClient, maskedText } from '../support/deaf-client.js';
+import { metricOf } from '../support/metrics.js';
 import { ANY_RATE } from '../support/rates.js';
 import { done, useStage } from '../support/stage.js';
 import { eventually } from '../support/waiting.js';
@@ -68,8 +69,7 @@ async function settled(): Promise<number> {
 }
 
 async function cuts(): Promise<number> {
-  const metrics = await (await fetch(`${stage.server.url}/metrics`)).text();
-  return Number(/^confab_slow_consumers_total (\d+)/m.exec(metrics)?.[1]);
+  return (await metricOf(stage.server.url, 'confab_slow_consumers_total')) ?? NaN;
 }
 
 /** The seqs that syncing from the beginning gives, page by page. */

@@ -228,9 +228,10 @@ function checkGuestsPushes(history: readonly Entry[], room: StoredRoom, guest: s
   let removedAt: number | null = null;
   for (const entry of inOrder(history)) {
     if (entry.kind === 'membership' && entry.room === room.id && entry.outcome !== 'refused') {
-      if (entry.what === 'added') out.clear();
-      if (entry.what === 'added') removedAt = null;
-      else if (entry.outcome === 'done') removedAt = entry.at;
+      if (entry.what === 'added') {
+        out.clear();
+        removedAt = null;
+      } else if (entry.outcome === 'done') removedAt = entry.at;
     }
     if ((entry.kind !== 'push' && entry.kind !== 'ready') || entry.by !== guest) continue;
     const told = toldOf(room.id, entry);

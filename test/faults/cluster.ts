@@ -3,7 +3,7 @@ import { type ReplicaSet, startReplicaSet } from '../support/mongo.js';
 import { ANY_RATE } from '../support/rates.js';
 import { TestRedis } from '../support/redis.js';
 import { startServer, type TestServer } from '../support/server.js';
-import { bySocks, Link, toFirst, toPort } from './link.js';
+import { bySocks, Link, toFirst, toPort } from '../support/link.js';
 
 const MOST_TRIES = 3;
 const CLOCK = join(import.meta.dirname, 'skewed-clock.mjs');

@@ -10,11 +10,6 @@ export interface Fault {
   readonly befall: (cluster: Cluster, random: Random) => Promise<void>;
 }
 
-/** Between, in milliseconds. */
-function time(random: Random, from: number, to: number): number {
-  return from + random.below(to - from);
-}
-
 function anyNode({ nodes }: Cluster, random: Random): Node {
   const node = nodes[random.below(nodes.length)];
   if (!node) throw new Error('There is no server');
@@ -30,7 +25,7 @@ function toServer(
 ): Fault {
   const befall = async (cluster: Cluster, random: Random): Promise<void> => {
     const node = anyNode(cluster, random);
-    const lasts = time(random, from, to);
+    const lasts = random.between(from, to);
     await begin(node, random);
     await delay(lasts);
     await end(node);
@@ -73,7 +68,7 @@ export const FAULTS: readonly [Fault, ...Fault[]] = [
   toServer(
     'MongoDB slow',
     [4000, 10_000],
-    ({ toMongo }, random) => toMongo.become('slow', time(random, 50, 400)),
+    ({ toMongo }, random) => toMongo.become('slow', random.between(50, 400)),
     ({ toMongo }) => toMongo.become('open'),
   ),
   toServer(
@@ -98,7 +93,7 @@ export const FAULTS: readonly [Fault, ...Fault[]] = [
     name: 'clock off by an hour',
     befall: async (cluster, random) => {
       const node = anyNode(cluster, random);
-      const [skew, lasts] = [random.pick([-AN_HOUR_MS, AN_HOUR_MS]), time(random, 5000, 12_000)];
+      const [skew, lasts] = [random.pick([-AN_HOUR_MS, AN_HOUR_MS]), random.between(5000, 12_000)];
       await node.stop();
       await node.start(skew);
       await delay(lasts);
@@ -119,7 +114,7 @@ export const FAULTS: readonly [Fault, ...Fault[]] = [
     name: 'primary killed',
     befall: async ({ replicaSet }, random) => {
       const primary = await replicaSet.waitForPrimary();
-      const lasts = time(random, 1000, 5000);
+      const lasts = random.between(1000, 5000);
       await replicaSet.kill(primary);
       await delay(lasts);
       await replicaSet.restart(primary);
@@ -130,7 +125,7 @@ export const FAULTS: readonly [Fault, ...Fault[]] = [
     name: 'primary frozen',
     befall: async ({ replicaSet }, random) => {
       const primary = await replicaSet.waitForPrimary();
-      const lasts = time(random, 2000, 10_000);
+      const lasts = random.between(2000, 10_000);
       replicaSet.freeze(primary);
       await delay(lasts);
       replicaSet.thaw(primary);
@@ -143,7 +138,7 @@ export const FAULTS: readonly [Fault, ...Fault[]] = [
     befall: async ({ replicaSet }, random) => {
       const primary = await replicaSet.waitForPrimary();
       const others = [0, 1, 2].filter((member) => member !== primary);
-      const lasts = time(random, 500, 2500);
+      const lasts = random.between(500, 2500);
       for (const member of others) replicaSet.freeze(member);
       await delay(lasts);
       await replicaSet.kill(primary);
@@ -155,7 +150,7 @@ export const FAULTS: readonly [Fault, ...Fault[]] = [
   {
     name: 'Redis killed',
     befall: async ({ redis }, random) => {
-      const lasts = time(random, 1000, 8000);
+      const lasts = random.between(1000, 8000);
       await redis.kill();
       await delay(lasts);
       await redis.start();
@@ -164,7 +159,7 @@ export const FAULTS: readonly [Fault, ...Fault[]] = [
   {
     name: 'Redis frozen',
     befall: async ({ redis }, random) => {
-      const lasts = time(random, 2000, 8000);
+      const lasts = random.between(2000, 8000);
       redis.freeze();
       await delay(lasts);
       redis.thaw();

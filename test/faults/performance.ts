@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { connect, type ConfabClient, type MessageView } from '../../client/src/index.js';
+import type { ConfabClient, MessageView } from '../../client/src/index.js';
 import { randomOf, type Random } from '../support/random.js';
-import { tokenOf } from '../support/tokens.js';
 import { Guest } from './cast/guest.js';
 import { Host } from './cast/host.js';
 import { poll } from './cast/poller.js';
-import type { Play } from './cast/cast.js';
+import { clientOf, type Play } from './cast/cast.js';
 import { Watcher } from './cast/watcher.js';
 import { Writer } from './cast/writer.js';
 import type { Violation } from './checker.js';
@@ -94,7 +93,7 @@ async function befall(
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   while (history.now < until) {
-    await delay(BREATHER_MS[0] + random.below(BREATHER_MS[1] - BREATHER_MS[0]));
+    await delay(random.between(...BREATHER_MS));
     const fault = random.pick(faults);
     history.add({ kind: 'fault', name: fault.name, begins: true });
     await fault.befall(cluster, random);
@@ -106,7 +105,7 @@ async function befall(
 
 async function dropClients({ door }: Cluster, random: Random, goesOn: () => boolean): Promise<void> {
   while (goesOn()) {
-    await delay(DROP_MS[0] + random.below(DROP_MS[1] - DROP_MS[0]));
+    await delay(random.between(...DROP_MS));
     const of = 2 + random.below(3);
     door.dropSome((number) => number % of === 0);
   }
@@ -124,10 +123,6 @@ async function makeRooms(url: string): Promise<string[]> {
   } finally {
     client.close();
   }
-}
-
-function clientOf(url: string, name: string): ConfabClient {
-  return connect({ url, token: () => tokenOf(name, { seconds: 86_400 }), transports: ['websocket'] });
 }
 
 /** Every client that was there all the time has in the end what one has that has just come. */

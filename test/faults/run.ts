@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomInt } from 'node:crypto';
 import { progressBar } from '../../src/cli/progress-bar.js';
-import { runTool, UsageError } from '../../src/cli/run-tool.js';
+import { positiveNumber, runTool, UsageError } from '../../src/cli/run-tool.js';
+import { runTool as runBuilt } from '../support/tools.js';
 import { check, type Violation } from './checker.js';
 import { Cluster } from './cluster.js';
 import { FAULTS } from './faults.js';
@@ -138,30 +137,17 @@ async function readSettings(): Promise<Settings> {
   if (unknown.length > 0) throw new UsageError(`There is no mutant that "${unknown.join('", "')}".`);
   if (values.history !== undefined) await mkdir(values.history, { recursive: true });
   return {
-    seed: values.seed === undefined ? randomInt(1, 2 ** 31) : positive('seed', values.seed),
-    seconds: Math.ceil(positive('minutes', values.minutes ?? (named.length > 0 ? '0.5' : '2')) * 60),
-    nodes: Math.ceil(positive('nodes', values.nodes ?? '3')),
+    seed: values.seed === undefined ? randomInt(1, 2 ** 31) : positiveNumber('seed', values.seed),
+    seconds: Math.ceil(positiveNumber('minutes', values.minutes ?? (named.length > 0 ? '0.5' : '2')) * 60),
+    nodes: Math.ceil(positiveNumber('nodes', values.nodes ?? '3')),
     faults: values.fault ?? [],
     mutants: MUTANTS.filter(({ name }) => named.includes(name)),
     folder: values.history ?? null,
   };
 }
 
-function positive(name: string, value: string): number {
-  const number = Number(value);
-  if (!(number > 0)) throw new UsageError(`--${name} wants a number above 0.`);
-  return number;
-}
-
 /** What `npm run doctor` finds. */
 async function askDoctor(uri: string): Promise<Violation[]> {
-  const doctor = join(import.meta.dirname, '../../dist/cli/doctor.js');
-  const child = spawn(process.execPath, [doctor], {
-    env: { ...process.env, MONGODB_URI: uri },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  await once(child, 'close');
-  return child.exitCode === 0 ? [] : [{ promise: 'the database is in order', what: output.trim() }];
+  const { code, output } = await runBuilt('doctor', uri);
+  return code === 0 ? [] : [{ promise: 'the database is in order', what: output.trim() }];
 }

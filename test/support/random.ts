@@ -4,6 +4,8 @@ import { randomInt } from 'node:crypto';
 export interface Random {
   /** A whole number from 0 to below `bound`. */
   below(bound: number): number;
+  /** A whole number from `least` to below `bound`. */
+  between(least: number, bound: number): number;
   pick<T>(items: readonly [T, ...T[]]): T;
 }
 
@@ -31,5 +33,9 @@ export function randomOf(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   const below = (bound: number): number => Math.floor(next() * bound);
-  return { below, pick: (items) => items[below(items.length)] ?? items[0] };
+  return {
+    below,
+    between: (least, bound) => least + below(bound - least),
+    pick: (items) => items[below(items.length)] ?? items[0],
+  };
 }

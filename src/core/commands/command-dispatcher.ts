@@ -21,7 +21,8 @@ export class Unread {
 
 /**
  * The one way to give a command, for sockets, REST and bots alike: finds it, refuses it while there is too much to do, counts
- * it against the limits of whoever gives it, refuses strangers, validates it, runs its handler up to the deadline, times it, and turns every failure into a ConfabError.
+ * it against the limits of whoever gives it, refuses strangers, validates it, runs its handler up to the deadline, times it,
+ * and turns every failure into a ConfabError.
  */
 @Injectable()
 export class CommandDispatcher {

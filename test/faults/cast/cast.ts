@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConfabError } from '../../../client/src/index.js';
+import { type ConfabClient, ConfabError, connect, type MessageView } from '../../../client/src/index.js';
+import { tokenOf } from '../../support/tokens.js';
 import type { History, Outcome } from '../history.js';
 
 /** What everybody needs to know who takes part. */
@@ -30,4 +31,33 @@ export async function ended<T>(command: Promise<T>): Promise<Ended<T>> {
     if (error.code !== 'unknown_outcome' && error.retryAfterMs !== null) await delay(Math.min(error.retryAfterMs, 500));
     return { outcome: UNKNOWN.includes(error.code) ? 'unknown' : 'refused', code: error.code };
   }
+}
+
+/** Somebody's token, which outlives every performance, on servers whose clock is wrong too. */
+export function longToken(name: string): Promise<string> {
+  return tokenOf(name, { seconds: 86_400 });
+}
+
+/** Somebody's typed client. */
+export function clientOf(url: string, name: string): ConfabClient {
+  const timing = { retryMaxMs: 2000 };
+  return connect({ url, token: () => longToken(name), transports: ['websocket'], timing });
+}
+
+/**
+ * Sends a message with a mark that no other has, and writes down what becomes of it.
+ * @param insists by the outbox, until it is acknowledged; else once, so that nobody may know
+ * @returns the message; null where it was not acknowledged
+ */
+export async function sendMarked(
+  { history }: Play,
+  client: ConfabClient,
+  { by, room, mark, insists }: { by: string; room: string; mark: string; insists: boolean },
+): Promise<MessageView | null> {
+  const data = { room_id: room, content: mark, client_message_id: mark, extra_metadata: { mark } };
+  const { outcome, code, ...end } = await ended(insists ? client.send(data) : client.command('send_message', data));
+  const message = 'answer' in end ? end.answer.message : null;
+  const seen = message && { id: message.id, seq: message.seq, rev: message.rev };
+  history.add({ kind: 'send', by, room, mark, outcome, code, message: seen });
+  return message;
 }

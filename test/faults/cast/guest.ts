@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ConfabClient, connect } from '../../../client/src/index.js';
-import { tokenOf } from '../../support/tokens.js';
-import { ended, type Play } from './cast.js';
+import type { ConfabClient } from '../../../client/src/index.js';
+import { clientOf, type Play, sendMarked } from './cast.js';
 
 const PAUSE_MS = 300;
 
@@ -13,26 +12,14 @@ export class Guest {
     private readonly play: Play,
     private readonly name: string,
   ) {
-    const token = (): Promise<string> => tokenOf(name, { seconds: 86_400 });
-    this.client = connect({ url: play.url, token, transports: ['websocket'], timing: { retryMaxMs: 2000 } });
+    this.client = clientOf(play.url, name);
   }
 
   async write(): Promise<void> {
-    const { history, guestRoom: room } = this.play;
-    for (let count = 1; this.play.goesOn(); count += 1) {
-      const mark = `${this.name} ${count}`;
-      const data = { room_id: room, content: mark, client_message_id: mark, extra_metadata: { mark } };
-      const end = await ended(this.client.command('send_message', data));
-      const message = end.outcome === 'done' ? end.answer.message : null;
-      history.add({
-        kind: 'send',
-        by: this.name,
-        room,
-        mark,
-        outcome: end.outcome,
-        code: end.code,
-        message: message && { id: message.id, seq: message.seq, rev: message.rev },
-      });
+    const { play, client, name: by } = this;
+    const room = play.guestRoom;
+    for (let count = 1; play.goesOn(); count += 1) {
+      await sendMarked(play, client, { by, room, mark: `${by} ${count}`, insists: false });
       await delay(PAUSE_MS);
     }
   }

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ConfabClient, connect } from '../../../client/src/index.js';
+import type { ConfabClient } from '../../../client/src/index.js';
 import type { Random } from '../../support/random.js';
-import { tokenOf } from '../../support/tokens.js';
-import { ended, type Play } from './cast.js';
+import { clientOf, ended, type Play } from './cast.js';
 
 /** Lets a guest into a room and removes them again, over and over. */
 export class Host {
@@ -14,8 +13,7 @@ export class Host {
     private readonly random: Random,
     name: string,
   ) {
-    const token = (): Promise<string> => tokenOf(name, { seconds: 86_400 });
-    this.client = connect({ url: play.url, token, transports: ['websocket'], timing: { retryMaxMs: 2000 } });
+    this.client = clientOf(play.url, name);
   }
 
   async receive(): Promise<void> {

@@ -1,16 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRecord } from '../../../client/src/wire.js';
 import type { SyncRoomView } from '../../../client/src/protocol.generated.js';
-import { tokenOf } from '../../support/tokens.js';
 import type { Numbers } from '../history.js';
-import type { Play } from './cast.js';
+import { longToken, type Play } from './cast.js';
 
 const PAUSE_MS = 150;
 const PATIENCE_MS = 12_000;
 
 /** Somebody who knows only what `sync` says, over REST, from where the last answer ended. */
 export async function poll(play: Play, name: string): Promise<void> {
-  const token = await tokenOf(name, { seconds: 86_400 });
+  const token = await longToken(name);
   const positions = new Map<string, Numbers>();
   while (play.goesOn()) {
     for (const room of play.rooms) {

@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { isRecord } from '../../../client/src/wire.js';
-import { tokenOf } from '../../support/tokens.js';
 import type { History, Numbers } from '../history.js';
+import { longToken } from './cast.js';
 
 /** Connections are numbered over all watchers. */
 let connections = 0;
@@ -39,7 +39,7 @@ export class Watcher {
   }
 
   static async begin(url: string, name: string, history: History, isBatching = false): Promise<Watcher> {
-    return new Watcher(await tokenOf(name, { seconds: 86_400 }), url, name, history, isBatching);
+    return new Watcher(await longToken(name), url, name, history, isBatching);
   }
 
   get isConnected(): boolean {

@@ -1,10 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ConfabClient, connect, type MessageView } from '../../../client/src/index.js';
-import { type Random } from '../../support/random.js';
-import { tokenOf } from '../../support/tokens.js';
-import { ended, type Play } from './cast.js';
+import type { ConfabClient, MessageView } from '../../../client/src/index.js';
+import type { Random } from '../../support/random.js';
+import { clientOf, ended, type Play, sendMarked } from './cast.js';
 
-const DAY_SECONDS = 86_400;
 /** How many of their messages somebody may come back to. */
 const REMEMBERED = 50;
 const PAUSE_MS = 60;
@@ -22,8 +20,7 @@ export class Writer {
     readonly name: string,
     private readonly random: Random,
   ) {
-    const token = (): Promise<string> => tokenOf(name, { seconds: DAY_SECONDS });
-    this.client = connect({ url: play.url, token, transports: ['websocket'], timing: { retryMaxMs: 2000 } });
+    this.client = clientOf(play.url, name);
     for (const room of play.rooms) this.client.room(room, { window: Infinity, initial: Infinity });
   }
 
@@ -44,23 +41,11 @@ export class Writer {
     else await this.read();
   }
 
-  /** @param insists by the outbox, until it is acknowledged; else once, so that nobody may know */
+  /** @param insists until it is acknowledged; else once */
   private async send(insists: boolean): Promise<void> {
-    const { history, rooms } = this.play;
-    const room = rooms[this.random.below(rooms.length)] ?? '';
-    const mark = `${this.name} ${(this.count += 1)}`;
-    const data = { room_id: room, content: mark, client_message_id: mark, extra_metadata: { mark } };
-    const end = await ended(insists ? this.client.send(data) : this.client.command('send_message', data));
-    const message = end.outcome === 'done' ? end.answer.message : null;
-    history.add({
-      kind: 'send',
-      by: this.name,
-      room,
-      mark,
-      outcome: end.outcome,
-      code: end.code,
-      message: message && idOf(message),
-    });
+    const { play, client, name: by } = this;
+    const room = play.rooms[this.random.below(play.rooms.length)] ?? '';
+    const message = await sendMarked(play, client, { by, room, mark: `${by} ${(this.count += 1)}`, insists });
     if (!message) return;
     this.mine.push({ ...message, hasReaction: false });
     if (this.mine.length > REMEMBERED) this.mine.shift();
@@ -114,8 +99,4 @@ export class Writer {
   ): void {
     this.play.history.add({ kind: 'change', what, by: this.name, room, messageId: id, text, outcome, code, rev });
   }
-}
-
-function idOf({ id, seq, rev }: MessageView): { id: string; seq: number; rev: number } {
-  return { id, seq, rev };
 }
