@@ -2,7 +2,7 @@
  * `npm run bench:streams`: 200 replies of bots that stream at once, each to ten clients, in rounds. One real server and, in this
  * process, a mock of OpenAI's API and all the clients. The questions of a round are asked over a few seconds, and each reply takes
  * longer than that, so that all stream at once. Prints how long the first chunk took from its question, the time from chunk to
- * chunk, and what memory the server had at most in each round; compares every text with what was streamed.
+ * chunk, what memory the server had at most in each round, and what it kept of it; compares every text with what was streamed.
  */
 import { LLMock } from '@copilotkit/aimock';
 import { io, type Socket } from 'socket.io-client';
@@ -12,6 +12,7 @@ import { metricOf } from '../test/support/metrics.js';
 import { startServer } from '../test/support/server.js';
 import { tokenOf } from '../test/support/tokens.js';
 import { ANY_RATE } from '../test/support/rates.js';
+import { COLLECTOR, keptBy } from './kept-memory.js';
 
 const REPLIES = Number(process.argv[2] ?? 200);
 const CLIENTS = 10;
@@ -45,7 +46,7 @@ const limits = {
   CONNECTIONS_PER_ADDRESS: '100000',
   CONNECTIONS_PER_USER: '100000',
 };
-const server = await startServer({ ...ANY_RATE, ...limits });
+const server = await startServer({ ...ANY_RATE, ...limits }, { preload: COLLECTOR });
 const sockets: Socket[] = [];
 try {
   const admin = await tokenOf('admin', { scope: 'admin' });
@@ -54,11 +55,10 @@ try {
   const rooms: Awaited<ReturnType<typeof openRoom>>[] = [];
   // One after the other: with all at once, connections are given up by their clients before the server has taken them.
   for (let number = 0; number < REPLIES; number += 1) rooms.push(await openRoom(`person-${String(number)}`));
-  const sampling = sampleMemory();
-  await delay(2000);
   console.log(
-    `${String(REPLIES)} replies at once to ${String(CLIENTS)} clients each; memory before: ${told(sampling.take())}`,
+    `${String(REPLIES)} replies at once to ${String(CLIENTS)} clients each; server memory before: ${await kept()}`,
   );
+  const sampling = sampleMemory();
   for (let round = 1; round <= ROUNDS; round += 1) {
     const started = performance.now();
     const asked = rooms.map(async (room, index) => {
@@ -76,7 +76,8 @@ try {
       `  first chunk: ${percentiles(seen.map(({ first }) => first))} (the model takes ${String(FIRST_MS)} ms)`,
     );
     console.log(`  from chunk to chunk: ${percentiles(gaps)} (the model takes ${String(EACH_MS)} ms for each piece)`);
-    console.log(`  server memory: ${told(sampling.take())}; texts that are not what was streamed: ${String(wrong)}`);
+    console.log(`  texts that are not what was streamed: ${String(wrong)}`);
+    console.log(`  server memory: ${mb(sampling.take())} MB at most, after it ${await kept()}`);
     if (wrong > 0) process.exitCode = 1;
   }
   sampling.stop();
@@ -141,26 +142,22 @@ async function call<T>(method: string, path: string, body: object, token: string
   return (await response.json()) as T;
 }
 
-/** What the server had in memory since it was last asked, in bytes. */
-interface Memory {
-  /** All of it, at most. */
-  readonly most: number;
-  /** Of JavaScript, at least: what is left when the collector has just run. */
-  readonly leastHeap: number;
+/** What the server keeps of its memory when it has collected. */
+async function kept(): Promise<string> {
+  const all = await keptBy(server.pid);
+  const heap = (await metricOf(server.url, 'nodejs_heap_size_used_bytes')) ?? NaN;
+  return `${mb(all)} MB, JavaScript's ${mb(heap)} MB`;
 }
 
-/** Looks at the server's memory five times a second. */
-function sampleMemory(): { take: () => Memory; stop: () => void } {
-  let [most, leastHeap] = [0, Infinity];
+/** Looks at the server's memory five times a second; `take` gives the most since it was last called, in bytes. */
+function sampleMemory(): { take: () => number; stop: () => void } {
+  let most = 0;
   const timer = setInterval(() => {
     void memoryOf(server.pid).then(({ now }) => (most = Math.max(most, now)));
-    void metricOf(server.url, 'nodejs_heap_size_used_bytes').then((used) => {
-      leastHeap = Math.min(leastHeap, used ?? NaN);
-    });
   }, 200);
-  const take = (): Memory => {
-    const taken = { most, leastHeap };
-    [most, leastHeap] = [0, Infinity];
+  const take = (): number => {
+    const taken = most;
+    most = 0;
     return taken;
   };
   return { take, stop: () => clearInterval(timer) };
@@ -170,10 +167,6 @@ function percentiles(values: number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? NaN).toFixed(0);
   return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`;
-}
-
-function told({ most, leastHeap }: Memory): string {
-  return `${mb(most)} MB at most, JavaScript's ${mb(leastHeap)} MB at least`;
 }
 
 function mb(bytes: number): string {

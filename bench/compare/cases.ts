@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { memoryOf } from '../../test/support/big-upload.js';
+import { keptBy } from '../kept-memory.js';
 import type { Clients } from './clients.js';
 import type { Figures } from './figures.js';
 import type { Place } from './sending.js';
@@ -31,7 +31,6 @@ const AT_ONCE = 50;
 const WARM_UP_MS = 3000;
 /** Until somebody who went counts as gone, and the others were told. */
 const GONE_MS = 7000;
-const COLLECT_MS = 1000;
 const HISTORY = 20_000;
 const READERS = 8;
 
@@ -97,10 +96,10 @@ async function idle({ server, clients, auths }: Stage): Promise<Figures> {
   await clients.order({ ...connect, auths: auths.slice(0, 100) });
   await clients.order({ do: 'disconnect' });
   await delay(GONE_MS);
-  const before = await keptBy(server);
+  const before = await keptBy(server.pid);
   await clients.order({ ...connect, auths });
   await delay(GONE_MS);
-  return { memory: ((await keptBy(server)) - before) / auths.length };
+  return { memory: ((await keptBy(server.pid)) - before) / auths.length };
 }
 
 /** The second one: what is compiled in the first is not what a server in use meets. */
@@ -116,11 +115,4 @@ async function history({ server, clients, rooms, auths, ms }: Stage): Promise<Fi
   await clients.order({ do: 'connect', url: server.url, auths, atOnce: AT_ONCE });
   await clients.order({ do: 'fill', rooms, inFlight: 64, messages: HISTORY });
   return clients.order({ do: 'page', roomId: rooms[0]?.id ?? '', warmUpMs: WARM_UP_MS, ms });
-}
-
-/** The memory of a server in bytes, after it has given back what it does not need. */
-async function keptBy({ pid }: Running): Promise<number> {
-  process.kill(pid, 'SIGURG');
-  await delay(COLLECT_MS);
-  return (await memoryOf(pid)).now;
 }

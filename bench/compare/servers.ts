@@ -8,6 +8,7 @@ import { startEmbeddedMongo } from '../../src/core/database/embedded/embedded-mo
 import { ANY_RATE } from '../../test/support/rates.js';
 import { startServer } from '../../test/support/server.js';
 import { tokenOf } from '../../test/support/tokens.js';
+import { COLLECTOR } from '../kept-memory.js';
 import { makeRoom } from '../make-room.js';
 
 /** What is compared. Confab twice: with clients that take events one by one, and with such that take batches. */
@@ -24,7 +25,6 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-const COLLECTOR = join(import.meta.dirname, 'collector.ts');
 const MOST = '1000000';
 const ROOMS_AT_ONCE = 8;
 

@@ -35,7 +35,7 @@ export class FeedEvents {
 
   /** The entries of one room, with their events, in their order. */
   async of(roomId: string, entries: readonly LogEntry[]): Promise<FeedItem[]> {
-    const sheets = await this.views.sheets(entries.map(({ message }) => message));
+    const sheets = await this.views.sheetsToPush(entries.map(({ message }) => message));
     // Rooms and members are shown as they are now: a newer state than the entry's is what a fresh load would show too.
     const tellsOfRoom = entries.some(({ kind, message }) => kind === 'message' && message.event !== null);
     const room = tellsOfRoom ? await this.room(roomId) : null;

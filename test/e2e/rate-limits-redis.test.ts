@@ -12,7 +12,7 @@ const WINDOW_S = 3;
 const QUOTA = 6;
 /** How long Redis may keep a command waiting, and what a busy machine may add. */
 const REDIS_MS = 300;
-const SLACK_MS = 400;
+const SLACK_MS = 3000;
 
 describeWithRedis('rates in Redis', () => {
   let database: TestDatabase;
@@ -107,11 +107,11 @@ describeWithRedis('rates in Redis', () => {
       const together = await Promise.all(Array.from({ length: QUOTA }, () => search(token, server)));
       expect(together.map(({ status }) => status)).toEqual(Array.from({ length: QUOTA }, () => 200));
       expect(Math.max(...together.map(({ ms }) => ms))).toBeLessThan(REDIS_MS + SLACK_MS);
-      // Longer than it takes to find a new connection as silent as the old one.
-      const until = Date.now() + 5000;
-      let slowest = 0;
-      while (Date.now() < until) slowest = Math.max(slowest, (await search(await tokenOf('x'), server)).ms);
-      expect(slowest).toBeLessThan(REDIS_MS - 50);
+      // As long as it takes to find four new connections as silent as the old one. A busy machine may hold up two searches.
+      const until = Date.now() + 10_000;
+      let slow = 0;
+      while (Date.now() < until) if ((await search(await tokenOf('x'), server)).ms > REDIS_MS - 50) slow += 1;
+      expect(slow).toBeLessThanOrEqual(2);
     } finally {
       redis.thaw();
     }

@@ -19,6 +19,8 @@ export interface Mutant {
   readonly breaks: readonly Violation['promise'][];
   /** Faults under which it shows soon. */
   readonly faults: readonly string[];
+  /** How many processes it shows with; as many as were asked for where nothing is said. */
+  readonly nodes?: number;
 }
 
 export const MUTANTS: readonly Mutant[] = [
@@ -134,6 +136,8 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     breaks: ['nothing after removal', 'one order'],
     faults: ['all clients dropped'],
+    // Only the process that somebody was connected to knows of what to recover.
+    nodes: 1,
   },
 ];
 

@@ -62,12 +62,15 @@ process.exit();
 
 /** Whether the checker says of a mutant what it is to say, sooner or later. */
 async function isCaught(mutant: Mutant, settings: Settings): Promise<boolean> {
-  const { name, faults, breaks } = mutant;
+  const { name, faults, breaks, nodes = settings.nodes } = mutant;
   const main = await buildMutant(mutant);
   const file = settings.folder === null ? null : join(settings.folder, `${name.replaceAll(' ', '-')}.jsonl`);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const seed = settings.seed + round;
-    const { violations } = await play({ ...settings, seed }, { title: `a server that ${name}`, faults, file, main });
+    const { violations } = await play(
+      { ...settings, seed, nodes },
+      { title: `a server that ${name}`, faults, file, main },
+    );
     const found = violations.filter(({ promise }) => breaks.includes(promise));
     const [first] = found;
     if (!first) continue;

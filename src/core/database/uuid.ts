@@ -4,9 +4,23 @@ import { v5, v7 } from 'uuid';
 export const { UUID } = mongo;
 export type UUID = mongo.UUID;
 
+/** A UUID that keeps the text it was made of: for each use of it as a key or in a view, it would be made of the bytes anew. */
+class KnownUuid extends UUID {
+  readonly #text: string;
+
+  constructor(text: string) {
+    super(text);
+    this.#text = text.toLowerCase();
+  }
+
+  override toHexString(includeDashes = true): string {
+    return includeDashes ? this.#text : super.toHexString(false);
+  }
+}
+
 /** A fresh UUIDv7 (RFC 9562): sorts by the time it was made. */
 export function newUuidV7(): UUID {
-  return new UUID(v7());
+  return new KnownUuid(v7());
 }
 
 /** A fresh random UUIDv4, as a lower-case string. */
@@ -21,5 +35,5 @@ export function uuidOf(namespace: string, parts: readonly (string | null)[]): st
 
 /** The BSON form of a UUID string. The string must be valid: commands are validated before. */
 export function toUuid(text: string): UUID {
-  return new UUID(text);
+  return new KnownUuid(text);
 }

@@ -32,6 +32,8 @@ export class GatheringQueue<T extends Queued> {
   private waiting: T[] = [];
   private readonly perRoom = new Map<string, number>();
   private running: Promise<void> | null = null;
+  /** Entries in the group that went last. */
+  private last = Infinity;
 
   /**
    * @param write writes a group, all or some of the work waiting; never rejects: it answers each entry itself
@@ -78,11 +80,13 @@ export class GatheringQueue<T extends Queued> {
 
   /**
    * Waits for a turn of the event loop, and as long as each brings more, for another: who was just answered sends next, and
-   * that comes in pieces. What is left behind waits for the journal once more.
+   * that comes in pieces. Half as many as went last are enough: the other half comes while these are on their way, so that
+   * neither this process nor the database waits for the other.
    */
   private async gather(): Promise<void> {
     let before = 0;
-    for (let turns = 0; turns < MOST_TURNS && this.waiting.length > before; turns += 1) {
+    const isEnough = (): boolean => this.waiting.length <= before || this.waiting.length > this.last / 2;
+    for (let turns = 0; turns < MOST_TURNS && (turns === 0 || !isEnough()); turns += 1) {
       before = this.waiting.length;
       await nextTurn();
     }
@@ -91,6 +95,7 @@ export class GatheringQueue<T extends Queued> {
   private take(): T[] {
     const group = this.waiting.splice(0, this.bounds.group);
     for (const { roomId } of group) this.release(roomId);
+    this.last = group.length;
     return group;
   }
 

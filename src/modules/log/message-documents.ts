@@ -39,6 +39,7 @@ export function messageDocument(send: NewMessage): MessageDocument {
 
 /** Metadata is the only part of a message that is not typed: all else is known to be storable. */
 function requireStorable(metadata: Record<string, unknown>): void {
+  if (Object.keys(metadata).length === 0) return;
   try {
     mongo.BSON.serialize(metadata);
   } catch {

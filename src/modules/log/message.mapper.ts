@@ -37,6 +37,9 @@ export interface MessageSheet {
 /** Messages as they travel. The same for everybody who may see them and what they quote, but for the server's own words. */
 @Injectable()
 export class MessageViews {
+  /** Where the sheets are of messages that are being pushed. */
+  private readonly pushed = new WeakMap<MessageDocument, { sheets: Promise<MessageSheet[]>; index: number }>();
+
   constructor(
     private readonly users: UsersService,
     private readonly members: MembersService,
@@ -51,10 +54,19 @@ export class MessageViews {
     return sheets.map((sheet) => viewFor(sheet, viewer));
   }
 
+  /** The view of a message that the viewer may see. Of one that is being pushed nothing is made twice. */
   async one(message: MessageDocument, viewer: Viewer): Promise<MessageView> {
-    const [view] = await this.of([message], viewer);
-    if (!view) throw new Error('A view is made of each message');
-    return view;
+    const { sheets, index } = this.pushed.get(message) ?? { sheets: this.sheets([message]), index: 0 };
+    const sheet = (await sheets)[index];
+    if (!sheet) throw new Error('A view is made of each message');
+    return viewFor(sheet, viewer);
+  }
+
+  /** As `sheets`, of messages that are pushed now: their senders are answered with the same. */
+  sheetsToPush(messages: readonly MessageDocument[]): Promise<MessageSheet[]> {
+    const sheets = this.sheets(messages);
+    for (const [index, message] of messages.entries()) this.pushed.set(message, { sheets, index });
+    return sheets;
   }
 
   /** What the views of messages are made of, whoever looks; in their order. A fixed number of queries. */

@@ -42,11 +42,13 @@ describe('commands', () => {
 
   it('fail when no answer comes, or the connection goes', async () => {
     const script = server.addRoom();
-    const client = clients.connect(server, { timing: { ...QUICK, answerMs: 30 } });
+    const send = (timing: object) =>
+      clients
+        .connect(server, { timing: { ...QUICK, ...timing } })
+        .commands.sendMessage({ room_id: script.id, content: 'x' });
     server.misdeeds = ['ignore', 'store_and_cut'];
-    const send = () => client.commands.sendMessage({ room_id: script.id, content: 'x' });
-    await expect(send()).rejects.toMatchObject({ code: 'timeout' });
-    await expect(send()).rejects.toMatchObject({ code: 'disconnected' });
+    await expect(send({ answerMs: 30 })).rejects.toMatchObject({ code: 'timeout' });
+    await expect(send({})).rejects.toMatchObject({ code: 'disconnected' });
   });
 
   it('fail at once when the client was closed', async () => {

