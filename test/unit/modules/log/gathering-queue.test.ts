@@ -8,17 +8,15 @@ it('writes what comes in several turns of the event loop in one group, of half a
     groups.push(group.length);
     return Promise.resolve();
   });
-  for (let turn = 0; turn < 5; turn += 1) {
+  const pushTwo = async (): Promise<void> => {
     queue.push({ roomId: 'room', since: 0 });
     queue.push({ roomId: 'room', since: 0 });
     await setImmediate();
-  }
+  };
+  for (let turn = 0; turn < 5; turn += 1) await pushTwo();
   await queue.idle();
   expect(groups).toEqual([10]);
-  while (groups.length === 1) {
-    queue.push({ roomId: 'room', since: 0 });
-    await setImmediate();
-  }
+  while (groups.length === 1) await pushTwo();
   await queue.idle();
   // Half as many as went last, and one: the others would come while these are on their way.
   expect(groups).toEqual([10, 6]);
