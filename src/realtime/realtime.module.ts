@@ -9,6 +9,7 @@ import { AttendanceService } from './bus/attendance.service.js';
 import { Bus } from './bus/bus.service.js';
 import { PresenceRelay } from './bus/presence-relay.service.js';
 import { Relay } from './bus/relay.service.js';
+import { ReplyTexts } from './bus/reply-texts.service.js';
 import { CommandBinding } from './command-binding.js';
 import { ConnectionGate } from './connection-gate.js';
 import { ErasedConnections } from './erased-connections.js';
@@ -43,6 +44,7 @@ import { TypingService } from './typing.service.js';
     ReadyService,
     Relay,
     ReplyFeed,
+    ReplyTexts,
     RoomCommands,
     RoomFeed,
     SlowConsumers,

@@ -101,6 +101,27 @@ describeWithRedis('processes that share a Redis', () => {
     for (const { offset, text } of pieces) expect(content.slice(offset, offset + text.length)).toBe(text);
   });
 
+  it('tell whoever comes to them how far a reply has come that another streams', async () => {
+    const [ann, ben] = [await enter('ann-7', 0), await enter('ben-7', 1)];
+    const admin = await enter('admin', 0, { scope: 'admin' });
+    await run(admin, 'put_bot', { bot_id: 'slow', provider: 'echo', options: { delay_ms: 40 } });
+    const { room } = await run(ann, 'create_room', { type: 'group', participants: ['ben-7'], bots: [{ id: 'slow' }] });
+    const room_id = room.id;
+    const content = Array.from({ length: 100 }, (_, index) => `w${index}`).join(' ');
+    await run(ann, 'send_message', { room_id, content, mentions: ['slow'] });
+    const lags: number[] = [];
+    for (let chunk = 5; lags.length < 5; chunk += 8) {
+      const piece = await ann.until((event) => event.type === 'bot_stream_chunk' && event.data.index >= chunk);
+      const pushed = piece.type === 'bot_stream_chunk' ? piece.data.offset + piece.data.text.length : NaN;
+      const { streams } = await run(ben, 'join_room', { room_id });
+      expect(content.startsWith(streams[0]?.text ?? '?')).toBe(true);
+      lags.push(pushed - (streams[0]?.text.length ?? 0));
+    }
+    // A process that takes too long is not waited for, and what is stored of its reply is a second old.
+    expect(lags.filter((lag) => lag <= 0).length).toBeGreaterThanOrEqual(3);
+    await ben.until(({ type }) => type === 'bot_stream_ended');
+  });
+
   it('show somebody who is connected to several of them as online once, and count their connections together', async () => {
     const [ann, ben] = [await enter('ann-5', 0), await enter('ben-5', 1)];
     const { room } = await run(ann, 'create_room', { type: 'group', participants: ['ben-5', 'mate-5'] });

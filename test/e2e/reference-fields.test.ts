@@ -3,6 +3,7 @@ import type { Device } from '../support/device.js';
 import { fieldsOf, jsonTypesOf, propertiesOf, requiredOf } from '../support/documented.js';
 import { done, onBothTransports, useStage } from '../support/stage.js';
 import { TIME } from '../support/views.js';
+import { eventually } from '../support/waiting.js';
 
 /*
  * The fields of the command set that clients of the older chat know, by class, each with its JSON type (`?`: may be null),
@@ -316,8 +317,12 @@ onBothTransports(stage, (run) => {
     const [anns, bens] = [await stage.connect(ann), await stage.connect(ben)];
     const get = async () => done(await run(ann, 'get_presence', { user_ids: [ben, cat] })).presences;
     done(await bens.run('set_presence', { status: 'At sea' }));
-    const [here, never] = await get();
-    expect(here).toMatchObject({ user_id: ben, is_online: true, status: 'At sea' });
+    // Another process hears of it a moment later.
+    const never = await eventually(async () => {
+      const [here, other] = await get();
+      expect(here).toMatchObject({ user_id: ben, is_online: true, status: 'At sea' });
+      return other;
+    });
     expectFields('UserPresence', never, { user_id: cat, is_online: false, last_seen_at: null, status: null });
     bens.close();
     await anns.until(({ type, data }) => type === 'presence' && data.user_id === ben && !data.is_online);

@@ -1,7 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Config } from '../../config/config.js';
-import { randomUuid } from '../../core/database/uuid.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import { DomainEvents } from '../../core/events/domain-events.js';
 import { isTargeted, othersInOn } from '../log/audience.js';
@@ -32,8 +31,6 @@ const KEEP_MS = 800;
 @Injectable()
 export class Replies implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Bots');
-  /** Who this process is to the others, for as long as it lives. */
-  private readonly holder = randomUuid();
   private readonly slots: ReplySlots;
   private readonly fetch = new GuardedFetch();
   /** By bot, room and key: the same order joins the run that is under way. */
@@ -153,7 +150,7 @@ export class Replies implements BeforeApplicationShutdown {
   }
 
   private async begin(order: ReplyOrder): Promise<Entrance> {
-    const stream = this.streams.begin(this.holder, order.requestedBy);
+    const stream = this.streams.begin(this.live.holder, order.requestedBy);
     const { message, deduplicated } = await this.log.append(newReply(order, stream), this.deadline());
     if (!deduplicated) this.live.set(message._id.toString(), { text: '', index: 0 });
     return { message, isOurs: !deduplicated };
@@ -169,7 +166,7 @@ export class Replies implements BeforeApplicationShutdown {
     const tokenCount = tokens ?? (await tokenizer()).countTokens(text);
     for (let tries = 1; ; tries += 1) {
       try {
-        await this.streams.finish(actorOf(bot), { roomId, messageId }, this.holder, { text, reason, tokenCount });
+        await this.streams.finish(actorOf(bot), { roomId, messageId }, this.live.holder, { text, reason, tokenCount });
         return;
       } catch (error) {
         if (this.isStopping && tries >= LAST_TRIES) throw error;
@@ -195,7 +192,7 @@ export class Replies implements BeforeApplicationShutdown {
     const texts = [...this.runs.values()].flatMap(({ messageId, order: { roomId }, text }) =>
       messageId === null ? [] : [{ messageId, roomId, text }],
     );
-    const { stopped, lost } = await this.streams.keep(this.holder, texts);
+    const { stopped, lost } = await this.streams.keep(this.live.holder, texts);
     for (const messageId of stopped) this.stop(messageId);
     for (const messageId of lost) this.forsake(messageId);
   }

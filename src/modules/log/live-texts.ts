@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { randomUuid } from '../../core/database/uuid.js';
 
 /** A reply as far as it has come. */
 export interface LiveText {
@@ -13,7 +14,10 @@ export interface LiveText {
  */
 @Injectable()
 export class LiveTexts {
+  /** Who this process is to the others, for as long as it lives: replies that it streams are stored with it. */
+  readonly holder = randomUuid();
   private readonly texts = new Map<string, LiveText>();
+  private ask: ((holder: string, messageId: string) => Promise<LiveText | null>) | null = null;
 
   of(messageId: string): LiveText | undefined {
     return this.texts.get(messageId);
@@ -21,6 +25,16 @@ export class LiveTexts {
 
   set(messageId: string, live: LiveText): void {
     this.texts.set(messageId, live);
+  }
+
+  /** Sets who asks the process that streams a reply: known only above the log. Once, at boot. */
+  askBy(ask: (holder: string, messageId: string) => Promise<LiveText | null>): void {
+    this.ask = ask;
+  }
+
+  /** A reply as far as it has come, whichever process streams it; null where that one does not tell. */
+  async wherever(holder: string, messageId: string): Promise<LiveText | null> {
+    return this.of(messageId) ?? (holder === this.holder ? null : ((await this.ask?.(holder, messageId)) ?? null));
   }
 
   delete(messageId: string): void {

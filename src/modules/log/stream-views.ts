@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { StreamView } from '../../protocol/views/bot.view.js';
 import { finds, type Viewer } from './audience.js';
 import { LiveTexts } from './live-texts.js';
+import type { MessageDocument } from './message.schema.js';
 import { StreamLog } from './stream-log.js';
 
 /** What streams just now, for those who come to a room in the middle of it. */
@@ -15,14 +16,21 @@ export class StreamViews {
   /** The replies that stream in rooms, as far as each room's viewer sees them; by room id, in the order of the log. */
   async of(viewers: ReadonlyMap<string, Viewer>): Promise<Map<string, StreamView[]>> {
     const views = new Map<string, StreamView[]>([...viewers.keys()].map((roomId) => [roomId, []]));
-    for (const message of await this.streams.streamingIn([...viewers.keys()])) {
-      const roomId = message.room_id.toString();
-      const viewer = viewers.get(roomId);
-      if (!viewer || !finds(viewer, message)) continue;
-      const message_id = message._id.toString();
-      const { text, index } = this.live.of(message_id) ?? { text: message.content, index: null };
-      views.get(roomId)?.push({ message_id, index, text });
-    }
+    const streaming = await this.streams.streamingIn([...viewers.keys()]);
+    const seen = streaming.filter((message) => {
+      const viewer = viewers.get(message.room_id.toString());
+      return viewer && finds(viewer, message);
+    });
+    const found = await Promise.all(
+      seen.map(async (message) => ({ roomId: message.room_id.toString(), view: await this.view(message) })),
+    );
+    for (const { roomId, view } of found) views.get(roomId)?.push(view);
     return views;
+  }
+
+  private async view({ _id, content, stream }: MessageDocument): Promise<StreamView> {
+    const message_id = _id.toString();
+    const live = stream ? await this.live.wherever(stream.holder, message_id) : null;
+    return { message_id, ...(live ?? { text: content, index: null }) };
   }
 }

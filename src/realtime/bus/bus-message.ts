@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
 import type { ReplyChunk } from '../../modules/bots/bots.events.js';
+import type { LiveText } from '../../modules/log/live-texts.js';
 import type { Commit } from '../../modules/log/log.types.js';
 import type { PartOfAll } from '../../modules/presence/online-elsewhere.js';
 import type { PersonNews } from '../../modules/presence/presence.events.js';
@@ -40,6 +41,10 @@ export type BusMessage =
       readonly online: number;
       readonly connected: readonly (readonly [userId: string, connections: number])[];
     }
+  /** Asks the process that streams a reply how far it has come; the answer goes to that channel. */
+  | { readonly kind: 'how_far'; readonly messageId: string; readonly question: string; readonly to: string }
+  /** The answer; null: it does not stream there any more. */
+  | { readonly kind: 'so_far'; readonly question: string; readonly live: LiveText | null }
   /** The process ends: its people come back elsewhere. */
   | { readonly kind: 'leaving' }
   /** Says nothing: whoever wrote it hears whether they still hear. */
