@@ -49,10 +49,16 @@ export class Node {
     this.said += server?.output() ?? '';
   }
 
+  /** All that its servers said. */
+  output(): string {
+    return `${this.said}${this.server?.output() ?? ''}`;
+  }
+
   /** The failures of commands that its servers did not foresee, as they logged them. */
   unforeseen(): string[] {
-    const lines = `${this.said}${this.server?.output() ?? ''}`.split('\n');
-    return lines.filter((line) => line.includes('"level":50') && line.includes('"context":"Commands"'));
+    return this.output()
+      .split('\n')
+      .filter((line) => line.includes('"level":50') && line.includes('"context":"Commands"'));
   }
 
   /** It is there and does nothing any more, until it is thawed. */

@@ -44,8 +44,6 @@ export interface Outcome {
   readonly violations: readonly Violation[];
 }
 
-const UNANSWERED: Violation = { promise: 'clients end as the log', what: 'somebody is still waiting for an answer' };
-
 /** Lets people use a cluster while faults befall it, then lets it recover, and compares what they have in the end. */
 export async function perform(cluster: Cluster, plan: Plan): Promise<Outcome> {
   const { history, seconds } = plan;
@@ -72,8 +70,10 @@ export async function perform(cluster: Cluster, plan: Plan): Promise<Outcome> {
   try {
     const faults = await befall(cluster, plan, random, until);
     isOver = true;
-    if ((await Promise.race([acting, delay(ANSWERS_MS, null)])) === null)
-      return { rooms, faults, violations: [UNANSWERED] };
+    if ((await Promise.race([acting, delay(ANSWERS_MS, null)])) === null) {
+      const what = `still waiting for an answer: ${[...writers, host, guest].flatMap(waitingFor).join('; ')}`;
+      return { rooms, faults, violations: [{ promise: 'clients end as the log', what }] };
+    }
     const violations = plan.compares ? await compareEnds(cluster.url, rooms, host.client, writers) : [];
     return { rooms, faults, violations };
   } finally {
@@ -82,6 +82,16 @@ export async function perform(cluster: Cluster, plan: Plan): Promise<Outcome> {
     for (const each of [...writers, host, guest]) each.client.close();
     for (const watcher of watchers) watcher.close();
   }
+}
+
+/** What somebody's outbox holds, and how often it was tried. */
+function waitingFor({ name, client: { state, outbox } }: { name: string; client: ConfabClient }): string[] {
+  return outbox
+    .pending()
+    .map(
+      ({ data, attempts, error }) =>
+        `${name} (${state}): ${data.content ?? ''}, ${attempts} tries, ${error?.code ?? ''}`,
+    );
 }
 
 /** One fault after the other. @returns how many there were of each */

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomInt } from 'node:crypto';
@@ -27,7 +27,7 @@ compares what everybody was told with what is stored. Exit code 1 when a promise
   --mutants      servers that break a promise each, one after the other: exit code 1 when one is not caught
   --mutant NAME  only this one; may be repeated. There are those that:
                  ${MUTANTS.map(({ name }) => name).join(', ')}
-  --history DIR  keeps what happened there, as JSON lines`;
+  --history DIR  keeps what happened there, as JSON lines, and what the servers said`;
 
 const MOST_SHOWN = 20;
 /** What a mutant breaks, it does not break each time. */
@@ -117,6 +117,8 @@ async function play(
     bar.stop();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupted);
     await Promise.all([cluster.stop(), history.close()]);
+    for (const [number, node] of cluster.nodes.entries())
+      if (file !== null) await writeFile(file.replace(/\.jsonl$/, `.server-${number + 1}.log`), node.output());
   }
 }
 

@@ -17,7 +17,7 @@ export interface Play {
 }
 
 /** Codes of failures after which nobody knows what was done. */
-const UNKNOWN: readonly string[] = ['disconnected', 'timeout', 'unknown_outcome'];
+const UNKNOWN: readonly string[] = ['disconnected', 'timeout', 'unknown_outcome', 'closed'];
 
 /** How a command ended. */
 export type Ended<T> = { outcome: 'done'; code: null; answer: T } | { outcome: Exclude<Outcome, 'done'>; code: string };

@@ -10,7 +10,7 @@ export class Guest {
 
   constructor(
     private readonly play: Play,
-    private readonly name: string,
+    readonly name: string,
   ) {
     this.client = clientOf(play.url, name);
   }

@@ -11,7 +11,7 @@ export class Host {
     private readonly play: Play,
     private readonly guest: string,
     private readonly random: Random,
-    name: string,
+    readonly name: string,
   ) {
     this.client = clientOf(play.url, name);
   }
