@@ -114,7 +114,8 @@ export async function startReplicaSet(size = 3): Promise<ReplicaSet> {
   };
 }
 
-function databaseAt(uri: string): TestDatabase {
+/** A database at that address. */
+export function databaseAt(uri: string): TestDatabase {
   const options = connectionOptions(uri);
   const connections: Connection[] = [];
   return {

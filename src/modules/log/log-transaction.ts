@@ -1,4 +1,5 @@
 import { mongo, type ClientSession } from 'mongoose';
+import { bounded } from '../../core/database/bounded.js';
 import type { LogCollections } from './log-collections.js';
 import { LOG_TRANSACTION } from './log-options.js';
 
@@ -20,7 +21,7 @@ export async function runTransaction(
   const session = collections.startSession();
   try {
     session.startTransaction(LOG_TRANSACTION);
-    await body(session);
+    await bounded(body(session));
     await commit(session);
   } catch (error) {
     // Best effort: the server ends what is left open by itself.

@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
 import type { Actor } from '../../core/commands/command-context.js';
+import { bounded } from '../../core/database/bounded.js';
 import { toUuid } from '../../core/database/uuid.js';
 import type { ConfabError } from '../../core/errors/confab-error.js';
 import type { LogCollections } from './log-collections.js';
@@ -156,9 +157,11 @@ export class SendWriter {
 
   private async insert(sends: PendingSend[]): Promise<void> {
     try {
-      await this.collections.messages.insertMany(
-        sends.map(({ document }) => document),
-        DURABLE_INSERT,
+      await bounded(
+        this.collections.messages.insertMany(
+          sends.map(({ document }) => document),
+          DURABLE_INSERT,
+        ),
       );
     } catch (error) {
       this.afterFailure(sends, error);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { mongo } from 'mongoose';
 import type { Actor } from '../../core/commands/command-context.js';
+import { bounded } from '../../core/database/bounded.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { toUuid, type UUID } from '../../core/database/uuid.js';
 import type { FinishReason } from '../../protocol/vocabulary.js';
@@ -63,7 +64,7 @@ export class StreamLog {
       const filter = { _id: toUuid(messageId), room_id: toUuid(roomId), 'stream.holder': { $eq: holder } };
       return { updateOne: { filter, update: { $set: { content: text, 'stream.lease_until': lease } } } };
     });
-    await messages.bulkWrite(updates, { ...DURABLE_WRITE, ordered: false });
+    await bounded(messages.bulkWrite(updates, { ...DURABLE_WRITE, ordered: false }));
     const rooms = [...new Set(texts.map(({ roomId }) => roomId))].map(toUuid);
     const held = await messages
       .find<{ _id: UUID; stream: StreamState }>(

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
 import { setTimeout as delay } from 'node:timers/promises';
+import { bounded } from '../../core/database/bounded.js';
 import { toUuid } from '../../core/database/uuid.js';
 import { DomainEvents } from '../../core/events/domain-events.js';
 import type { Commit, RoomHead } from '../log/log.types.js';
@@ -137,7 +138,7 @@ export class RoomCopies implements OnApplicationBootstrap, BeforeApplicationShut
     const rooms = [...batch.rooms].map(([roomId, copy]) => ({ updateOne: roomUpdate(roomId, copy) }));
     const reads = [...batch.reads.values()].map((read) => ({ updateOne: readUpdate(read) }));
     // Read marks first: no list ever shows somebody their own message as unread.
-    if (reads.length > 0) await this.members.bulkWrite(reads, { ordered: false });
-    if (rooms.length > 0) await this.rooms.bulkWrite(rooms, { ordered: false });
+    if (reads.length > 0) await bounded(this.members.bulkWrite(reads, { ordered: false }));
+    if (rooms.length > 0) await bounded(this.rooms.bulkWrite(rooms, { ordered: false }));
   }
 }
