@@ -42,10 +42,11 @@ describe('commands', () => {
 
   it('fail when no answer comes, or the connection goes', async () => {
     const script = server.addRoom();
-    const send = (timing: object) =>
-      clients
-        .connect(server, { timing: { ...QUICK, ...timing } })
-        .commands.sendMessage({ room_id: script.id, content: 'x' });
+    const send = async (timing: object) => {
+      const client = clients.connect(server, { timing: { ...QUICK, ...timing } });
+      await client.ready();
+      return client.commands.sendMessage({ room_id: script.id, content: 'x' });
+    };
     server.misdeeds = ['ignore', 'store_and_cut'];
     await expect(send({ answerMs: 30 })).rejects.toMatchObject({ code: 'timeout' });
     await expect(send({})).rejects.toMatchObject({ code: 'disconnected' });
