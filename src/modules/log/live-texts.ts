@@ -34,7 +34,8 @@ export class LiveTexts {
 
   /** A reply as far as it has come, whichever process streams it; null where that one does not tell. */
   async wherever(holder: string, messageId: string): Promise<LiveText | null> {
-    return this.of(messageId) ?? (holder === this.holder ? null : ((await this.ask?.(holder, messageId)) ?? null));
+    const live = holder === this.holder ? this.of(messageId) : await this.ask?.(holder, messageId);
+    return live ?? null;
   }
 
   delete(messageId: string): void {
