@@ -1,11 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../config/config.js';
-import { LogReader } from '../modules/log/log-reader.js';
+import type { Actor } from '../core/commands/command-context.js';
+import { JointHeads } from '../modules/log/joint-heads.js';
 import type { RoomHead } from '../modules/log/log.types.js';
 import { MemberRepository } from '../modules/members/member.repository.js';
 import type { MemberDocument } from '../modules/members/member.schema.js';
 import { OwnSides } from '../modules/rooms/own-sides.service.js';
-import { RoomAccess } from '../modules/rooms/room-access.js';
+import { RoomAccess, type RoomStanding } from '../modules/rooms/room-access.js';
 import { RoomRepository } from '../modules/rooms/room.repository.js';
 import { toMeView } from '../modules/users/user.mapper.js';
 import { UsersService } from '../modules/users/users.service.js';
@@ -22,6 +23,16 @@ interface Candidate {
   readonly id: string;
   readonly epoch: string;
 }
+
+interface Candidates {
+  readonly candidates: readonly Candidate[];
+  /** In those of them that may be read. */
+  readonly standings: ReadonlyMap<string, RoomStanding>;
+  /** There are more rooms than a connection is subscribed to. */
+  readonly hasMore: boolean;
+}
+
+const NO_CANDIDATES: Candidates = { candidates: [], standings: new Map(), hasMore: false };
 
 /** Where a room stood when it was asked. */
 interface Head {
@@ -40,7 +51,7 @@ export class ReadyService {
     private readonly members: MemberRepository,
     private readonly access: RoomAccess,
     private readonly rooms: RoomRepository,
-    private readonly log: LogReader,
+    private readonly log: JointHeads,
     private readonly own: OwnSides,
     private readonly feed: RoomFeed,
     private readonly config: Config,
@@ -62,13 +73,8 @@ export class ReadyService {
    */
   async compose(socket: ConfabSocket): Promise<ReadyEvent> {
     const { actor, subscribed } = socket.data;
-    const { candidates, hasMore } = subscribed
-      ? await this.candidates(actor.userId)
-      : { candidates: [], hasMore: false };
-    await this.feed.subscribeAll(
-      socket,
-      candidates.map(({ id }) => id),
-    );
+    const { candidates, standings, hasMore } = subscribed ? await this.candidates(actor) : NO_CANDIDATES;
+    await this.feed.subscribeAll(socket, standings);
     const [user, heads] = await Promise.all([this.me(socket.data), this.heads(socket, candidates)]);
     // Nothing is waited for from here on: what was pushed so far is counted, and what is pushed later is not.
     const rooms = heads.map(({ candidate: { id, epoch }, member, head: read }): RoomHeadView => {
@@ -87,12 +93,17 @@ export class ReadyService {
     };
   }
 
-  private async candidates(userId: string): Promise<{ candidates: Candidate[]; hasMore: boolean }> {
+  private async candidates(actor: Actor): Promise<Candidates> {
     const most = this.config.limits.subscribed_rooms;
-    const ids = await this.members.activeRoomIds(userId);
-    const rooms = await this.rooms.page({ _id: { $in: ids } }, null, most + 1);
-    const candidates = rooms.slice(0, most).map(({ _id, epoch }) => ({ id: _id.toString(), epoch }));
-    return { candidates, hasMore: rooms.length > most };
+    const members = await this.members.ofUser(actor.userId);
+    const ids = [...members.values()].map(({ room_id }) => room_id);
+    const found = await this.rooms.page({ _id: { $in: ids } }, null, most + 1);
+    const rooms = found.slice(0, most);
+    return {
+      candidates: rooms.map(({ _id, epoch }) => ({ id: _id.toString(), epoch })),
+      standings: this.access.standingsIn(rooms, members, actor, 'read'),
+      hasMore: found.length > most,
+    };
   }
 
   /** Rights are read again after subscribing: a membership that ended in between must not stay subscribed. */
@@ -100,7 +111,7 @@ export class ReadyService {
     const ids = candidates.map(({ id }) => id);
     const standings = await this.access.standings(socket.data.actor, ids, 'read');
     for (const id of ids.filter((room) => !standings.has(room))) this.feed.unsubscribe(socket, id);
-    const heads = await this.log.heads(ids);
+    const heads = await this.log.of(ids);
     return candidates.flatMap((candidate) => {
       const [member, head] = [standings.get(candidate.id)?.member, heads.get(candidate.id)];
       return member && head ? [{ candidate, member, head }] : [];

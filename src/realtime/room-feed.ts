@@ -1,12 +1,13 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { DomainEvents } from '../core/events/domain-events.js';
+import { JointHeads } from '../modules/log/joint-heads.js';
 import { LogReader } from '../modules/log/log-reader.js';
 import { EVERYBODY, type Viewer, type Visible } from '../modules/log/audience.js';
 import { beginningOf, toldBy } from '../modules/log/log-entry.js';
 import type { Commit, LogEntry, RoomHead } from '../modules/log/log.types.js';
 import { formFor, hasOneForm } from '../modules/log/message.mapper.js';
 import type { MemberDocument } from '../modules/members/member.schema.js';
-import { RoomAccess } from '../modules/rooms/room-access.js';
+import { RoomAccess, type RoomStanding } from '../modules/rooms/room-access.js';
 import type { Envelope } from '../protocol/envelope.js';
 import { FeedEvents, type FeedItem } from './feed-events.service.js';
 import type { Position } from './entry-sequence.js';
@@ -36,6 +37,7 @@ export class RoomFeed implements OnModuleDestroy {
   constructor(
     private readonly events: DomainEvents,
     private readonly reader: LogReader,
+    private readonly heads: JointHeads,
     private readonly access: RoomAccess,
     private readonly feedEvents: FeedEvents,
   ) {
@@ -71,9 +73,8 @@ export class RoomFeed implements OnModuleDestroy {
     }
   }
 
-  /** Subscribes a connection to those of the rooms that its user may read. The caller checks them again afterwards. */
-  async subscribeAll(socket: ConfabSocket, roomIds: readonly string[]): Promise<void> {
-    const standings = await this.access.standings(socket.data.actor, roomIds, 'read');
+  /** Subscribes a connection to rooms that its user may read. The caller checks them again afterwards. */
+  async subscribeAll(socket: ConfabSocket, standings: ReadonlyMap<string, RoomStanding>): Promise<void> {
     await this.open([...standings.keys()]);
     for (const [roomId, { member }] of standings) await this.add(socket, roomId, member?.from_seq ?? 0);
   }
@@ -187,7 +188,7 @@ export class RoomFeed implements OnModuleDestroy {
     const missing = roomIds.filter((roomId) => !this.streams.has(roomId));
     if (missing.length > 0) {
       for (const roomId of missing) this.events.publish('room.followed', { roomId });
-      const heads = this.reader.heads(missing);
+      const heads = this.heads.of(missing);
       for (const roomId of missing)
         this.keep(
           roomId,

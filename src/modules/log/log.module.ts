@@ -3,6 +3,7 @@ import { Overload } from '../../core/overload/overload.js';
 import { MembersModule } from '../members/members.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { AttachmentLinks } from './attachment-links.js';
+import { JointHeads } from './joint-heads.js';
 import { LogCollections } from './log-collections.js';
 import { LogReader } from './log-reader.js';
 import { LogUploads } from './log-uploads.js';
@@ -19,6 +20,7 @@ import { StreamViews } from './stream-views.js';
   providers: [
     LogCollections,
     LogReader,
+    JointHeads,
     LogSearch,
     RoomLog,
     StreamLog,
@@ -31,6 +33,7 @@ import { StreamViews } from './stream-views.js';
   exports: [
     LogCollections,
     LogReader,
+    JointHeads,
     LogSearch,
     RoomLog,
     StreamLog,

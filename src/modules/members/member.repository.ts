@@ -47,11 +47,11 @@ export class MemberRepository {
     await this.members.updateMany(anyOf(pairs), { $inc: { fence: 1 } }, { session });
   }
 
-  /** Somebody's active memberships of these rooms, by room id. */
-  async ofUser(userId: string, roomIds: readonly UUID[]): Promise<Map<string, MemberDocument>> {
-    if (roomIds.length === 0) return new Map();
-    const filter = { room_id: { $in: [...roomIds] }, user_id: { $eq: userId }, is_active: { $eq: true } };
-    const members = await this.members.find(filter).toArray();
+  /** Somebody's active memberships by room id; of these rooms only, where `among` is given. */
+  async ofUser(userId: string, among?: readonly UUID[]): Promise<Map<string, MemberDocument>> {
+    if (among?.length === 0) return new Map();
+    const rooms = among && { room_id: { $in: [...among] } };
+    const members = await this.members.find({ ...rooms, user_id: { $eq: userId }, is_active: { $eq: true } }).toArray();
     return new Map(members.map((member) => [member.room_id.toString(), member]));
   }
 

@@ -85,6 +85,16 @@ export class RoomAccess {
   async standings(actor: Actor, roomIds: readonly string[], right: RoomRight): Promise<Map<string, RoomStanding>> {
     const ids = [...new Set(roomIds)].map(toUuid);
     const [rooms, members] = await Promise.all([this.rooms.findAll(ids), this.members.ofUser(actor.userId, ids)]);
+    return this.standingsIn(rooms, members, actor, right);
+  }
+
+  /** The same, of rooms and memberships already read. */
+  standingsIn(
+    rooms: readonly RoomDocument[],
+    members: ReadonlyMap<string, MemberDocument>,
+    actor: Actor,
+    right: RoomRight,
+  ): Map<string, RoomStanding> {
     const standings = new Map<string, RoomStanding>();
     const now = this.clock.now();
     for (const room of rooms) {
