@@ -44,7 +44,7 @@ async function storedTexts(stage: Stage): Promise<string[]> {
 
 describe('at three times what it can do', () => {
   const LIMIT = 200;
-  const stage = useStage({ ...ANY_RATE, COMMANDS_UNDER_WAY: String(LIMIT) });
+  const stage = useStage({ ...ANY_RATE, COMMANDS_UNDER_WAY: String(LIMIT) }, 1);
   const CONNECTIONS = 8;
   const SLICES = 6;
   const SLICE_MS = 500;
@@ -153,7 +153,7 @@ describe('at three times what it can do', () => {
 
 describe('while its event loop is late', () => {
   const BUSY = pathToFileURL(join(import.meta.dirname, '../support/busy-loop.mjs'));
-  const stage = useStage({ NODE_OPTIONS: `--import=${BUSY.href}`, EVENT_LOOP_DELAY_MS: '600' });
+  const stage = useStage({ NODE_OPTIONS: `--import=${BUSY.href}`, EVENT_LOOP_DELAY_MS: '600' }, 1);
 
   /** Makes its event loop late for as long as something takes, from when that shows. */
   async function busy(work: () => Promise<void>): Promise<void> {

@@ -30,13 +30,16 @@ export class Stage {
   private readonly devices: Device[] = [];
   private fences = 0;
 
+  /** @param nodes how many processes; one, for what is about a process alone */
+  constructor(private readonly nodes = NODES) {}
+
   /** The process that REST calls go to. */
   get server(): TestServer {
     return this.node(0);
   }
 
   private node(number: number): TestServer {
-    const node = this.running[number % NODES];
+    const node = this.running[number % this.nodes];
     if (!node) throw new Error('The server is not running yet');
     return node;
   }
@@ -55,13 +58,13 @@ export class Stage {
 
   async open(environment: Record<string, string>): Promise<void> {
     this.database = freshDatabase();
-    if (NODES > 1) this.redis = await TestRedis.start();
+    if (this.nodes > 1) this.redis = await TestRedis.start();
     const settings = {
       MONGODB_URI: this.database.uri,
       ...(this.redis && { REDIS_URL: this.redis.url }),
       ...environment,
     };
-    for (let node = 0; node < NODES; node += 1) this.running.push(await startServer(settings));
+    for (let node = 0; node < this.nodes; node += 1) this.running.push(await startServer(settings));
     this.connection = await this.database.connect();
   }
 
@@ -209,9 +212,9 @@ function lineOf(bytes: unknown): string {
 /** What servers may take to start, and to end, on a busy machine. */
 const START_MS = 120_000;
 
-/** A server of this test file's own. */
-export function useStage(environment: Record<string, string> = {}): Stage {
-  const stage = new Stage();
+/** A server of this test file's own. @param nodes as for a stage */
+export function useStage(environment: Record<string, string> = {}, nodes?: number): Stage {
+  const stage = new Stage(nodes);
   beforeAll(() => stage.open(environment), START_MS);
   // Before the next test, not after this one: its own hooks may still look at its connections.
   beforeEach(() => stage.closeDevices());
