@@ -15,7 +15,7 @@ import type { ReadyEvent, RoomHeadView } from '../protocol/events/connection.eve
 import type { MeView } from '../protocol/views/user.view.js';
 import { emitTo } from './emit.js';
 import { RoomFeed } from './room-feed.js';
-import type { ConfabSocket, SocketData } from './socket.types.js';
+import { type ConfabSocket, type SocketData, spokenTo } from './socket.types.js';
 import { closeTransport } from './transport.js';
 
 /** A room to subscribe to, newest activity first. */
@@ -118,8 +118,12 @@ export class ReadyService {
     });
   }
 
-  private async me({ actor, locale }: SocketData): Promise<MeView> {
+  /** Read anew, and the connection spoken to in its language: what was at hand when it was let in may be some seconds old. */
+  private async me(data: SocketData): Promise<MeView> {
+    const { actor, locale } = data;
     const user = await this.users.get(actor.userId);
+    // Not where it changed meanwhile: then that is newer.
+    if (data.actor === actor) data.actor = spokenTo({ ...actor, language: user.language }, locale);
     const { language = user.language, timezone = user.timezone } = locale;
     return toMeView({ ...user, language, timezone }, await this.users.companies([user.company_id]));
   }
