@@ -11,12 +11,14 @@ import { success } from '../protocol/envelope.js';
 import type { TypingEvent } from '../protocol/events/presence.event.js';
 import { PresenceFeed } from './presence-feed.service.js';
 import { RoomFeed } from './room-feed.js';
+import { TypistsElsewhere } from './typists-elsewhere.js';
 import { Typists } from './typists.js';
 
 /** Tells a room's connections who is typing there. */
 @Injectable()
 export class TypingService implements OnModuleDestroy {
   private readonly typists: Typists;
+  private readonly elsewhere: TypistsElsewhere;
   private readonly stopListening: (() => void)[];
   /** Counts what may have taken a right away: a right read before is not to be relied on after. */
   private losses = 0;
@@ -31,6 +33,10 @@ export class TypingService implements OnModuleDestroy {
     this.typists = new Typists(limits.typing_timeout_ms, (userId, roomId, isTyping) => {
       this.tell({ room_id: roomId, user_id: userId, is_typing: isTyping });
     });
+    // While somebody types on, the others are told so twice in a time-out.
+    this.elsewhere = new TypistsElsewhere(2 * limits.typing_timeout_ms, (userId, roomId) => {
+      this.show({ room_id: roomId, user_id: userId, is_typing: false });
+    });
     this.stopListening = [
       // The first is sooner; the second hears of what other processes wrote too.
       events.on('log.committed', (commit) => this.heed(commit)),
@@ -42,6 +48,7 @@ export class TypingService implements OnModuleDestroy {
   onModuleDestroy(): void {
     for (const stop of this.stopListening) stop();
     this.typists.clear();
+    this.elsewhere.clear();
   }
 
   @Handles(TypingStartCommand)
@@ -81,11 +88,29 @@ export class TypingService implements OnModuleDestroy {
       if (entry.kind !== 'message') continue;
       const { sender_id: senderId, created_at: at, event } = entry.message;
       // A bot's reply that begins is still being written.
-      if (senderId !== null && !isStreaming(entry.message)) this.typists.end(senderId, roomId, at.getTime());
+      if (senderId !== null && !isStreaming(entry.message)) {
+        this.typists.end(senderId, roomId, at.getTime());
+        this.elsewhere.end(senderId, roomId, at.getTime());
+      }
       if (event === null) continue;
       this.losses += 1;
-      if (event.user_id === null) this.typists.dropAll(roomId);
-      else this.typists.drop(event.user_id, roomId);
+      if (event.user_id === null) {
+        this.typists.dropAll(roomId);
+        this.elsewhere.endAll(roomId);
+      } else {
+        this.typists.drop(event.user_id, roomId);
+        this.elsewhere.end(event.user_id, roomId);
+      }
+    }
+  }
+
+  /** Another process tells who types. */
+  hear(typing: TypingEvent): void {
+    const { room_id: roomId, user_id: userId } = typing;
+    if (!typing.is_typing) this.elsewhere.end(userId, roomId);
+    else {
+      this.elsewhere.start(userId, roomId);
+      this.show(typing);
     }
   }
 
@@ -93,7 +118,7 @@ export class TypingService implements OnModuleDestroy {
    * Shows the room's connections here who types, at this process or another; not the typist's own: a person types with one of
    * them, and the others need not show it.
    */
-  show(typing: TypingEvent): void {
+  private show(typing: TypingEvent): void {
     const { room_id: roomId, user_id: userId } = typing;
     if (this.feed.connectionCount(roomId) === 0 || this.presence.isCrowd(roomId)) return;
     this.feed.signalHere(success('typing', typing), { rooms: [roomId], except: userId, mayBeLost: true });

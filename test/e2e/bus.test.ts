@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { DEFAULT_LIMITS } from '../../src/protocol/limits.js';
 import { brief, Device } from '../support/device.js';
 import type { CommandName, DataOf, Received } from '../support/documented.js';
 import { metricOf } from '../support/metrics.js';
@@ -99,6 +100,30 @@ describeWithRedis('processes that share a Redis', () => {
     expect(pieces.length).toBeGreaterThan(1);
     expect(pieces.map(({ index }) => index)).toEqual(pieces.map(({ index }) => index).toSorted((a, b) => a - b));
     for (const { offset, text } of pieces) expect(content.slice(offset, offset + text.length)).toBe(text);
+  });
+
+  it('end the typing of whom they see removed or muted, though it was told of by one that does not follow the room', async () => {
+    const [ann, ben] = [await enter('ann-8', 0), await enter('ben-8', 0)];
+    const room_id = (await run(ann, 'create_room', { type: 'group', participants: ['ben-8', 'cat-8', 'dan-8'] })).room
+      .id;
+    const isTold = (user: string, isTyping: boolean) =>
+      ben.until(({ type, data }) => type === 'typing' && data.user_id === user && data.is_typing === isTyping);
+    for (const user of ['cat-8', 'dan-8']) {
+      const typist = await Device.open(servers[1]!.url, { token: await tokenOf(user), subscribe: 'none' });
+      devices.push(typist);
+      await run(typist, 'typing_start', { room_id });
+      await isTold(user, true);
+    }
+    const began = Date.now();
+    await run(ann, 'remove_member', { room_id, user_id: 'cat-8' });
+    await isTold('cat-8', false);
+    await run(ann, 'mute_member', { room_id, user_id: 'dan-8', until: null });
+    await isTold('dan-8', false);
+    expect(Date.now() - began).toBeLessThan(DEFAULT_LIMITS.typing_timeout_ms);
+    const typing = ben
+      .take()
+      .flatMap(({ type, data }) => (type === 'typing' ? [`${data.user_id} ${data.is_typing}`] : []));
+    expect(typing).toEqual(['cat-8 true', 'dan-8 true', 'cat-8 false', 'dan-8 false']);
   });
 
   it('tell whoever comes to them how far a reply has come that another streams', async () => {

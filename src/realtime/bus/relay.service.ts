@@ -103,7 +103,7 @@ export class Relay implements OnModuleDestroy {
   private take(message: BusMessage, from: string): void {
     if (message.kind === 'commit') this.feed.hear(message.commit);
     if (message.kind === 'chunk') this.replies.take(message.chunk);
-    if (message.kind === 'typing') this.typing.show(message.typing);
+    if (message.kind === 'typing') this.typing.hear(message.typing);
     if (message.kind === 'signal') this.feed.signalHere(message.event, message.reach);
     if (message.kind === 'crowd') this.presence.hear(from, message.report);
     if (message.kind === 'who') this.attendance.answer(message);
