@@ -121,7 +121,9 @@ export class TypingService implements OnModuleDestroy {
   private show(typing: TypingEvent): void {
     const { room_id: roomId, user_id: userId } = typing;
     if (this.feed.connectionCount(roomId) === 0 || this.presence.isCrowd(roomId)) return;
-    this.feed.signalHere(success('typing', typing), { rooms: [roomId], except: userId, mayBeLost: true });
+    // An end often comes right behind the message that made it, while that is being written: it must not be lost for that.
+    const mayBeLost = typing.is_typing;
+    this.feed.signalHere(success('typing', typing), { rooms: [roomId], except: userId, mayBeLost });
   }
 
   private tell(typing: TypingEvent): void {
