@@ -21,6 +21,8 @@ const FRESH_MS = 10 * 60_000;
 @Injectable()
 export class BotTriggers implements OnModuleDestroy {
   private readonly logger = new Logger('Bots');
+  /** By room, the last of its messages that is being considered. */
+  private readonly turns = new Map<string, Promise<void>>();
   private readonly stopListening: () => void;
 
   constructor(
@@ -42,11 +44,21 @@ export class BotTriggers implements OnModuleDestroy {
       if (entry.kind === 'change' && entry.change.type === 'message_deleted')
         this.replies.forsake(entry.message._id.toString());
       const said = saidBy(entry);
-      if (!said) continue;
-      this.consider(said).catch((error: unknown) => {
-        this.logger.warn({ err: error }, `The bots of room ${roomId} could not be asked`);
-      });
+      if (said) this.considerNext(roomId, said);
     }
+  }
+
+  /** One message of a room after the other, in the order of its log: in that order they are answered. */
+  private considerNext(roomId: string, message: MessageDocument): void {
+    const turn = (this.turns.get(roomId) ?? Promise.resolve())
+      .then(() => this.consider(message))
+      .catch((error: unknown) => {
+        this.logger.warn({ err: error }, `The bots of room ${roomId} could not be asked`);
+      })
+      .finally(() => {
+        if (this.turns.get(roomId) === turn) this.turns.delete(roomId);
+      });
+    this.turns.set(roomId, turn);
   }
 
   /** The bots of the room that a message is for. */
