@@ -72,7 +72,9 @@ it('a server killed in the middle of uploads: one goes on where its bytes end, t
   await eventually(async () => {
     const ids = await connection.collection('attachments.chunks').distinct('files_id');
     expect(ids).toHaveLength(2);
-    const begun = await connection.collection('attachments.files').countDocuments({ announced: BYTES.length, length: { $gt: 0 } });
+    const begun = await connection
+      .collection('attachments.files')
+      .countDocuments({ announced: BYTES.length, length: { $gt: 0 } });
     expect(begun).toBe(1);
   });
   const { port } = new URL(server.url);
