@@ -8,6 +8,7 @@ import type { MemberDocument } from '../modules/members/member.schema.js';
 import { OwnSides } from '../modules/rooms/own-sides.service.js';
 import { RoomAccess, type RoomStanding } from '../modules/rooms/room-access.js';
 import { RoomRepository } from '../modules/rooms/room.repository.js';
+import type { RoomDocument } from '../modules/rooms/room.schema.js';
 import { toMeView } from '../modules/users/user.mapper.js';
 import { UsersService } from '../modules/users/users.service.js';
 import { PROTOCOL_VERSION } from '../protocol/envelope.js';
@@ -18,25 +19,19 @@ import { RoomFeed } from './room-feed.js';
 import { type ConfabSocket, type SocketData, spokenTo } from './socket.types.js';
 import { closeTransport } from './transport.js';
 
-/** A room to subscribe to, newest activity first. */
-interface Candidate {
-  readonly id: string;
-  readonly epoch: string;
-}
-
+/** The rooms to subscribe to. */
 interface Candidates {
-  readonly candidates: readonly Candidate[];
-  /** In those of them that may be read. */
+  /** By room id, newest activity first. */
   readonly standings: ReadonlyMap<string, RoomStanding>;
   /** There are more rooms than a connection is subscribed to. */
   readonly hasMore: boolean;
 }
 
-const NO_CANDIDATES: Candidates = { candidates: [], standings: new Map(), hasMore: false };
+const NO_CANDIDATES: Candidates = { standings: new Map(), hasMore: false };
 
 /** Where a room stood when it was asked. */
 interface Head {
-  readonly candidate: Candidate;
+  readonly room: RoomDocument;
   readonly member: MemberDocument;
   readonly head: RoomHead;
 }
@@ -73,11 +68,12 @@ export class ReadyService {
    */
   async compose(socket: ConfabSocket): Promise<ReadyEvent> {
     const { actor, subscribed } = socket.data;
-    const { candidates, standings, hasMore } = subscribed ? await this.candidates(actor) : NO_CANDIDATES;
+    const { standings, hasMore } = subscribed ? await this.candidates(actor) : NO_CANDIDATES;
     await this.feed.subscribeAll(socket, standings);
-    const [user, heads] = await Promise.all([this.me(socket.data), this.heads(socket, candidates)]);
+    const [user, heads] = await Promise.all([this.me(socket.data), this.heads(socket, [...standings.keys()])]);
     // Nothing is waited for from here on: what was pushed so far is counted, and what is pushed later is not.
-    const rooms = heads.map(({ candidate: { id, epoch }, member, head: read }): RoomHeadView => {
+    const rooms = heads.map(({ room: { _id, epoch }, member, head: read }): RoomHeadView => {
+      const id = _id.toString();
       const head = this.feed.headPassed(id, read);
       const unread = this.own.unread(member, head.tally);
       const { own_rev = 0 } = member;
@@ -100,21 +96,20 @@ export class ReadyService {
     const found = await this.rooms.page({ _id: { $in: ids } }, null, most + 1);
     const rooms = found.slice(0, most);
     return {
-      candidates: rooms.map(({ _id, epoch }) => ({ id: _id.toString(), epoch })),
       standings: this.access.standingsIn(rooms, members, actor, 'read'),
       hasMore: found.length > most,
     };
   }
 
   /** Rights are read again after subscribing: a membership that ended in between must not stay subscribed. */
-  private async heads(socket: ConfabSocket, candidates: readonly Candidate[]): Promise<Head[]> {
-    const ids = candidates.map(({ id }) => id);
+  private async heads(socket: ConfabSocket, ids: readonly string[]): Promise<Head[]> {
     const standings = await this.access.standings(socket.data.actor, ids, 'read');
     for (const id of ids.filter((room) => !standings.has(room))) this.feed.unsubscribe(socket, id);
     const heads = await this.log.of(ids);
-    return candidates.flatMap((candidate) => {
-      const [member, head] = [standings.get(candidate.id)?.member, heads.get(candidate.id)];
-      return member && head ? [{ candidate, member, head }] : [];
+    return ids.flatMap((id) => {
+      const { room, member } = standings.get(id) ?? {};
+      const head = heads.get(id);
+      return room && member && head ? [{ room, member, head }] : [];
     });
   }
 

@@ -11,14 +11,17 @@ import { success } from '../protocol/envelope.js';
 import type { TypingEvent } from '../protocol/events/presence.event.js';
 import { PresenceFeed } from './presence-feed.service.js';
 import { RoomFeed } from './room-feed.js';
-import { TypistsElsewhere } from './typists-elsewhere.js';
 import { Typists } from './typists.js';
 
 /** Tells a room's connections who is typing there. */
 @Injectable()
 export class TypingService implements OnModuleDestroy {
   private readonly typists: Typists;
-  private readonly elsewhere: TypistsElsewhere;
+  /**
+   * Whom other processes tell to be typing in rooms followed here. That ends by what is seen here, too: a process that follows
+   * a room for nobody does not hear of what ends it, and one that was killed tells nothing any more.
+   */
+  private readonly elsewhere: Typists;
   private readonly stopListening: (() => void)[];
   /** Counts what may have taken a right away: a right read before is not to be relied on after. */
   private losses = 0;
@@ -30,12 +33,13 @@ export class TypingService implements OnModuleDestroy {
     private readonly presence: PresenceFeed,
     { limits }: Config,
   ) {
-    this.typists = new Typists(limits.typing_timeout_ms, (userId, roomId, isTyping) => {
+    const timeoutMs = limits.typing_timeout_ms;
+    this.typists = new Typists({ timeoutMs, restMs: timeoutMs / 2 }, (userId, roomId, isTyping) => {
       this.tell({ room_id: roomId, user_id: userId, is_typing: isTyping });
     });
-    // While somebody types on, the others are told so twice in a time-out.
-    this.elsewhere = new TypistsElsewhere(2 * limits.typing_timeout_ms, (userId, roomId) => {
-      this.show({ room_id: roomId, user_id: userId, is_typing: false });
+    // Of who types on they tell twice in a time-out, and that is passed on as it comes.
+    this.elsewhere = new Typists({ timeoutMs: 2 * timeoutMs, restMs: 0 }, (userId, roomId, isTyping) => {
+      this.show({ room_id: roomId, user_id: userId, is_typing: isTyping });
     });
     this.stopListening = [
       // The first is sooner; the second hears of what other processes wrote too.
@@ -88,18 +92,12 @@ export class TypingService implements OnModuleDestroy {
       if (entry.kind !== 'message') continue;
       const { sender_id: senderId, created_at: at, event } = entry.message;
       // A bot's reply that begins is still being written.
-      if (senderId !== null && !isStreaming(entry.message)) {
-        this.typists.end(senderId, roomId, at.getTime());
-        this.elsewhere.end(senderId, roomId, at.getTime());
-      }
-      if (event === null) continue;
-      this.losses += 1;
-      if (event.user_id === null) {
-        this.typists.dropAll(roomId);
-        this.elsewhere.endAll(roomId);
-      } else {
-        this.typists.drop(event.user_id, roomId);
-        this.elsewhere.end(event.user_id, roomId);
+      const endsOwn = senderId !== null && !isStreaming(entry.message);
+      if (event !== null) this.losses += 1;
+      for (const typists of [this.typists, this.elsewhere]) {
+        if (endsOwn) typists.end(senderId, roomId, at.getTime());
+        if (event?.user_id === null) typists.dropAll(roomId);
+        else if (event) typists.drop(event.user_id, roomId);
       }
     }
   }
@@ -107,11 +105,8 @@ export class TypingService implements OnModuleDestroy {
   /** Another process tells who types. */
   hear(typing: TypingEvent): void {
     const { room_id: roomId, user_id: userId } = typing;
-    if (!typing.is_typing) this.elsewhere.end(userId, roomId);
-    else {
-      this.elsewhere.start(userId, roomId);
-      this.show(typing);
-    }
+    if (typing.is_typing) this.elsewhere.start(userId, roomId, null);
+    else this.elsewhere.end(userId, roomId);
   }
 
   /**

@@ -13,16 +13,23 @@ interface Typist {
 /** How long the right to send is taken for granted while somebody types on: what ends it is heard of, but for rare ways. */
 const ALLOWED_FOR_MS = 30_000;
 
+interface Times {
+  /** After which somebody who says nothing any more has stopped, in milliseconds. */
+  readonly timeoutMs: number;
+  /** In which a start is told at most once, in milliseconds. */
+  readonly restMs: number;
+}
+
 /**
  * Who is typing where. Each ends by itself, and is forgotten as soon as they might be told of again. Told are a start at most
- * once in half the time-out, and a stop only after a start.
+ * once in a rest, and a stop only after a start.
  */
 export class Typists {
   /** By user, then room. */
   private readonly typists = new Map<string, Map<string, Typist>>();
 
   constructor(
-    private readonly timeoutMs: number,
+    private readonly times: Times,
     private readonly tell: (userId: string, roomId: string, isTyping: boolean) => void,
   ) {}
 
@@ -44,8 +51,8 @@ export class Typists {
     typist.connectionId = connectionId;
     typist.saidAt = now;
     typist.allowedAt = allowedAt ?? typist.allowedAt;
-    this.later(typist, this.timeoutMs, () => this.end(userId, roomId));
-    if (now - typist.toldAt < this.timeoutMs / 2) return;
+    this.later(typist, this.times.timeoutMs, () => this.end(userId, roomId));
+    if (now - typist.toldAt < this.times.restMs) return;
     typist.isTold = true;
     typist.toldAt = now;
     this.tell(userId, roomId, true);
@@ -58,7 +65,7 @@ export class Typists {
   end(userId: string, roomId: string, at = Infinity): void {
     const typist = this.typists.get(userId)?.get(roomId);
     if (!typist || typist.saidAt > at) return;
-    const rest = typist.toldAt + this.timeoutMs / 2 - Date.now();
+    const rest = typist.toldAt + this.times.restMs - Date.now();
     if (rest > 0) this.later(typist, rest, () => this.forget(userId, roomId));
     else this.forget(userId, roomId);
     this.tellEnd(userId, roomId, typist);

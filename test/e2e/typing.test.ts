@@ -15,12 +15,16 @@ async function group(maker: string, ...participants: string[]): Promise<string> 
 /** Somebody starts to type, and the connection has been told so. */
 async function types(run: Run, who: string, room_id: string, watcher: Device): Promise<void> {
   done(await run(who, 'typing_start', { room_id }));
-  await watcher.until(({ type, data }) => type === 'typing' && data.user_id === who && data.is_typing);
+  await isTold(watcher, who, true);
 }
 
 /** The connection has been told that somebody stopped: of another process' people that may come behind what ended it. */
 async function stops(who: string, watcher: Device): Promise<void> {
-  await watcher.until(({ type, data }) => type === 'typing' && data.user_id === who && !data.is_typing);
+  await isTold(watcher, who, false);
+}
+
+async function isTold(watcher: Device, who: string, isTyping: boolean): Promise<void> {
+  await watcher.until(({ type, data }) => type === 'typing' && data.user_id === who && data.is_typing === isTyping);
 }
 
 onBothTransports(stage, (run) => {

@@ -7,7 +7,9 @@ let typists: Typists;
 beforeEach(() => {
   jest.useFakeTimers({ now: 1_000_000 });
   told = [];
-  typists = new Typists(6000, (userId, roomId, isTyping) => told.push(`${userId} ${roomId} ${String(isTyping)}`));
+  typists = new Typists({ timeoutMs: 6000, restMs: 3000 }, (userId, roomId, isTyping) =>
+    told.push(`${userId} ${roomId} ${String(isTyping)}`),
+  );
 });
 afterEach(() => {
   typists.clear();
