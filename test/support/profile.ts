@@ -120,10 +120,12 @@ function keyText(key: mongo.Document): string {
 
 function describe(collection: string, entry: mongo.Document): string {
   const op: unknown = entry['op'];
-  const given = fieldsIn(entry['command']);
+  // More of what was found is told of with the question; a mongos asks its shards for it where it merges what they give.
+  const given = fieldsIn(entry['originatingCommand'] ?? entry['command']);
   const filter = given['filter'] ?? given['q'] ?? given['query'] ?? given['pipeline'];
   const order = given['sort'] === undefined ? '' : ` by {${Object.keys(fieldsIn(given['sort'])).join(', ')}}`;
-  const name = op === 'command' ? (Object.keys(given)[0] ?? '') : op === 'query' ? 'find' : String(op);
+  const name =
+    op === 'command' || op === 'getmore' ? (Object.keys(given)[0] ?? '') : op === 'query' ? 'find' : String(op);
   const limit = given['limit'] === undefined ? '' : ' limit';
   return `${name} ${collection} {${[...new Set(fieldsOf(filter))].join(', ')}}${order}${limit}`;
 }
