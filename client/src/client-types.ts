@@ -17,6 +17,10 @@ export interface ConnectOptions {
   subscribe?: 'all' | 'none';
   /** Acts for this user; needs a token of scope admin. */
   actAs?: string;
+  /** What the server says on this connection is said in this language (BCP 47, like `hi`); default: the user's own. */
+  language?: string;
+  /** IANA name, like `Asia/Kolkata`, for this connection; default: the user's own. */
+  timezone?: string;
   /** Tried in this order; default WebSocket, then polling. */
   transports?: ('polling' | 'websocket')[];
   outbox?: OutboxOptions;

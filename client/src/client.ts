@@ -282,6 +282,8 @@ function handshake(options: ConnectOptions): Record<string, unknown> {
     batch: options.batch ?? true,
     ...(options.subscribe === 'none' && { subscribe: 'none' }),
     ...(options.actAs !== undefined && { act_as: options.actAs }),
+    ...(options.language !== undefined && { language: options.language }),
+    ...(options.timezone !== undefined && { timezone: options.timezone }),
   };
 }
 

@@ -13,6 +13,7 @@ export {
 } from './outbox.js';
 export type { Presence, PresenceEvents } from './presence.js';
 export type * from './protocol.generated.js';
+export { requoted } from './quotes.js';
 export type { Change } from './replica.js';
 export type { RoomEnd, RoomState } from './room-sync.js';
 export { OwnSide } from './own-side.js';

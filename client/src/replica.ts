@@ -1,7 +1,5 @@
 import type { MessageView, SyncRoomView } from './protocol.generated.js';
-
-/** As much of a text as a quote has: see QuoteView. */
-const QUOTE_CHARACTERS = 300;
+import { requoted } from './quotes.js';
 
 /** A place in the two logs of a room, and the epoch in which it means something. */
 export interface Position {
@@ -201,14 +199,8 @@ export class Replica {
   }
 
   /** Brings what others quote of a message up to date: a text that is edited or deleted must not live on in quotes. */
-  #requote({ id, rev, content, attachments, is_deleted }: MessageView): void {
-    for (const [index, message] of this.#messages.entries()) {
-      const { quote } = message;
-      if (quote?.id !== id || quote.rev >= rev) continue;
-      const beginning = Array.from(content).slice(0, QUOTE_CHARACTERS).join('');
-      const fresh = { ...quote, rev, content: beginning, attachment_count: attachments.length, is_deleted };
-      this.#messages[index] = { ...message, quote: fresh };
-    }
+  #requote(changed: MessageView): void {
+    for (const [index, message] of this.#messages.entries()) this.#messages[index] = requoted(message, changed);
   }
 
   #indexAfter(seq: number): number {
