@@ -19,6 +19,7 @@ import { mountDocs } from './docs/mount.js';
 import { prepareData } from './migrations/data.js';
 import { prepareIndexes } from './migrations/indexes.js';
 import { prepareSharding } from './migrations/sharding.js';
+import { mountWeb } from './web/mount.js';
 
 /** What files are served with, and tus speaks by, for pages of other origins to read. */
 const FILE_HEADERS = [
@@ -41,6 +42,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     await prepareData(connection, config);
     configureHttp(app, config);
     await mountDocs(app, config);
+    await mountWeb(app, config);
     app.enableShutdownHooks();
     return app;
   } catch (error) {

@@ -27,6 +27,7 @@ function banner(config: Config, url: string): string {
   const lines = [
     `Confab is ready (${config.nodeEnv}).`,
     '',
+    `  Web chat     ${url}/`,
     `  REST API     ${url}/v1`,
     `  Swagger UI   ${url}/docs`,
     `  Socket page  ${url}/docs/socket`,

@@ -15,7 +15,7 @@ const modules = join(root, 'node_modules');
 const lock = 'package-lock.json';
 const pinnedNode = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 
-/** What a build makes, from what, by which commands. The server's replay uses the client, so that is built first. */
+/** What a build makes, from what, by which commands. The server's replay and the web chat use the client: it is built first. */
 const BUILDS = {
   server: {
     output: 'dist',
@@ -27,14 +27,19 @@ const BUILDS = {
     sources: ['package-lock.json', 'tsconfig.json', 'client/tsconfig.json', 'client/src'],
     command: ['typescript/bin/tsc', '--project', 'client/tsconfig.json'],
   },
+  web: {
+    output: 'web/dist',
+    sources: ['package-lock.json', 'client/src', 'web/index.html', 'web/vite.config.mjs', 'web/src'],
+    command: ['vite/bin/vite.js', 'build', 'web'],
+  },
 };
 
 /** What each script runs, with the pinned Node, and which builds it wants. */
 const TARGETS = {
-  start: { builds: ['client', 'server'], args: ['--enable-source-maps', 'dist/main.js'] },
-  dev: { builds: ['client', 'server'], args: ['tools/dev.mjs'] },
-  build: { builds: ['client', 'server'] },
-  test: { builds: ['client', 'server'], args: ['tools/test.mjs'] },
+  start: { builds: ['client', 'web', 'server'], args: ['--enable-source-maps', 'dist/main.js'] },
+  dev: { builds: ['client', 'web', 'server'], args: ['tools/dev.mjs'] },
+  build: { builds: ['client', 'web', 'server'] },
+  test: { builds: ['client', 'web', 'server'], args: ['tools/test.mjs'] },
   check: { builds: ['client', 'server'], args: ['tools/check.mjs'] },
   format: { builds: [], args: ['node_modules/prettier/bin/prettier.cjs', '--write', '.'] },
   generate: { builds: ['client', 'server'], args: ['dist/cli/generate.js'] },

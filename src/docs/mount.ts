@@ -8,7 +8,7 @@ import { readSocketPage } from './socket-page.js';
 
 /**
  * Serves Swagger UI at /docs with its document at /openapi.json, and the page of the socket's protocol at /docs/socket with
- * its own at /asyncapi.json, all from this machine's own files. The root leads to the first.
+ * its own at /asyncapi.json, all from this machine's own files.
  */
 export async function mountDocs(app: NestFastifyApplication, config: Config): Promise<void> {
   const development = !config.isProduction;
@@ -23,7 +23,6 @@ export async function mountDocs(app: NestFastifyApplication, config: Config): Pr
     swaggerOptions: { persistAuthorization: true, tryItOutEnabled: true, displayRequestDuration: true },
   });
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.get('/', (_request, reply) => reply.redirect('/docs'));
   fastify.get('/asyncapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(asyncApi()));
   for (const { path, content, headers } of await readSocketPage()) {
     fastify.get(path, (_request, reply) => reply.headers(headers).send(content));

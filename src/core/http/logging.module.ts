@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ServerLogger } from './server-logger.js';
 import { Config } from '../../config/config.js';
 
-const QUIET = ['/health/', '/metrics', '/docs'];
+const QUIET = ['/health/', '/metrics', '/docs', '/assets/'];
 
 /** The log, as JSON lines. Of a request it holds method, path, status and time: no query, header, body or token. */
 @Module({

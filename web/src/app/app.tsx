@@ -1,0 +1,29 @@
+import { MantineProvider } from '@mantine/core';
+import { I18nextProvider } from 'react-i18next';
+import { ChatProvider } from '../session/chat-provider.js';
+import { SignInPage } from '../session/sign-in-page.js';
+import { session } from '../session/session.js';
+import { useStore } from '../shared/use-store.js';
+import { ChatPage } from './chat-page.js';
+import { i18n } from './i18n.js';
+import { NoticeList } from './notice-list.js';
+import { theme } from './theme.js';
+
+/** The whole page: who is signed in sees the chat, all others the way in. */
+export function App() {
+  const signedIn = useStore(session);
+  return (
+    <I18nextProvider i18n={i18n}>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        {signedIn ? (
+          <ChatProvider session={signedIn}>
+            <ChatPage />
+          </ChatProvider>
+        ) : (
+          <SignInPage />
+        )}
+        <NoticeList />
+      </MantineProvider>
+    </I18nextProvider>
+  );
+}

@@ -1,0 +1,25 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+const indigo: MantineColorsTuple = [
+  '#eef0ff',
+  '#dcdffb',
+  '#b6bcf0',
+  '#8e97e6',
+  '#6b77dd',
+  '#5563d8',
+  '#4a59d6',
+  '#3b4abe',
+  '#3342ab',
+  '#283897',
+];
+
+/** The looks of everything. */
+export const theme = createTheme({
+  primaryColor: 'indigo',
+  colors: { indigo },
+  primaryShade: { light: 7, dark: 6 },
+  defaultRadius: 'md',
+  respectReducedMotion: true,
+  fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Devanagari", sans-serif',
+  headings: { fontWeight: '650' },
+});

@@ -1,0 +1,92 @@
+import { ActionIcon, FileButton, Text } from '@mantine/core';
+import { IconPaperclip, IconSend2 } from '@tabler/icons-react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { UploadTray } from '../files/upload-tray.js';
+import { VoiceRecorder } from '../files/voice-recorder.js';
+import { useRoom } from '../rooms/room-scope.js';
+import { useMe } from '../session/use-chat.js';
+import { useStore } from '../shared/use-store.js';
+import { MentionTextarea } from './mention-textarea.js';
+import { ReplyBar } from './reply-bar.js';
+import { useDraft } from './use-draft.js';
+import classes from './composer.module.css';
+
+/** Where one writes. Enter sends, with Shift it begins a new line; with the field empty, arrow up edits what one said last. */
+export function Composer() {
+  const { t } = useTranslation();
+  const { open, replyTo, edit, editing } = useRoom();
+  const info = useStore(open.info);
+  const me = useMe();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const draft = useDraft();
+  useEffect(() => {
+    // On a phone the keyboard would cover what one came to read.
+    if (!editing && (replyTo || matchMedia('(pointer: fine)').matches)) field.current?.focus();
+  }, [replyTo, editing]);
+  const hindrance = hindranceOf(info.room?.is_active, info.member);
+  if (hindrance) return <Text className={classes.closed}>{t(hindrance)}</Text>;
+  const editLast = () => {
+    const mine = open.room.messages.findLast((message) => message.sender_id === me && !message.is_deleted);
+    if (mine) edit(mine);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    const isSend = event.key === 'Enter' && !event.shiftKey;
+    const isEditLast = event.key === 'ArrowUp' && draft.text === '';
+    if (!isSend && !isEditLast) return;
+    event.preventDefault();
+    if (isSend) draft.send();
+    else editLast();
+  };
+  return (
+    <form
+      className={classes.composer}
+      onSubmit={(event) => {
+        event.preventDefault();
+        draft.send();
+        field.current?.focus();
+      }}
+    >
+      {replyTo && <ReplyBar to={replyTo} />}
+      <UploadTray />
+      <div className={classes.line}>
+        <AttachButton />
+        <MentionTextarea
+          ref={field}
+          label={t('composer.label')}
+          value={draft.text}
+          onChange={draft.write}
+          onMention={draft.mention}
+          onKeyDown={onKeyDown}
+          onPaste={({ clipboardData }) => open.uploads.add(clipboardData.files)}
+        />
+        {draft.text === '' && <VoiceRecorder />}
+        <ActionIcon type="submit" size={36} variant="filled" aria-label={t('composer.send')} disabled={!draft.isWhole}>
+          <IconSend2 size={20} />
+        </ActionIcon>
+      </div>
+    </form>
+  );
+}
+
+function AttachButton() {
+  const { t } = useTranslation();
+  const { uploads } = useRoom().open;
+  return (
+    <FileButton multiple onChange={(files) => uploads.add(files)}>
+      {(props) => (
+        <ActionIcon {...props} size={36} variant="subtle" aria-label={t('files.attach')}>
+          <IconPaperclip size={20} />
+        </ActionIcon>
+      )}
+    </FileButton>
+  );
+}
+
+/** Why one cannot write here; null where one can. */
+function hindranceOf(isActive: boolean | undefined, member: { role: string; is_muted: boolean } | null) {
+  if (isActive === false) return 'composer.archived' as const;
+  if (member?.role === 'readonly') return 'composer.readonly' as const;
+  return member?.is_muted === true ? ('composer.muted' as const) : null;
+}

@@ -1,0 +1,78 @@
+import type { AttachmentInput, AttachmentView, ConfabClient } from '@confab/client';
+import { sentenceOf } from '../shared/attempt.js';
+import { Store } from '../shared/store.js';
+
+/** A file on its way to the server, or there, to be sent with the next message. */
+export interface UploadItem {
+  readonly key: number;
+  readonly name: string;
+  readonly size: number;
+  /** Where the browser has its picture; null for anything else. */
+  readonly preview: string | null;
+  /** From 0 to 1. */
+  readonly progress: number;
+  readonly attachment: AttachmentView | null;
+  readonly error: string | null;
+}
+
+let count = 0;
+
+/** The files chosen for the next message of a room. */
+export class Uploads {
+  readonly items = new Store<readonly UploadItem[]>([]);
+  readonly #client: Pick<ConfabClient, 'upload'>;
+  readonly #roomId: string;
+  readonly #ends = new Map<number, AbortController>();
+
+  constructor(client: Pick<ConfabClient, 'upload'>, roomId: string) {
+    this.#client = client;
+    this.#roomId = roomId;
+  }
+
+  /** Begins to upload files. */
+  add(files: Iterable<File>): void {
+    for (const file of files) void this.#upload(file);
+  }
+
+  /** Takes a file out again, and ends its upload. */
+  remove(key: number): void {
+    this.#ends.get(key)?.abort();
+    this.#ends.delete(key);
+    const item = this.items.get().find((one) => one.key === key);
+    if (item && item.preview !== null) URL.revokeObjectURL(item.preview);
+    this.items.set(this.items.get().filter((one) => one.key !== key));
+  }
+
+  /** What is there, as a message takes it; the list is empty from then on. */
+  take(): AttachmentInput[] {
+    const taken = this.items.get();
+    for (const { key } of taken) this.remove(key);
+    return taken.flatMap(({ attachment }) => (attachment && attachment.id !== null ? [{ id: attachment.id }] : []));
+  }
+
+  close(): void {
+    for (const { key } of this.items.get()) this.remove(key);
+  }
+
+  async #upload(file: File): Promise<void> {
+    const key = (count += 1);
+    const end = new AbortController();
+    this.#ends.set(key, end);
+    const preview = file.type.startsWith('image/') ? URL.createObjectURL(file) : null;
+    const item = { key, name: file.name, size: file.size, preview, progress: 0, attachment: null, error: null };
+    this.items.set([...this.items.get(), item]);
+    try {
+      const onProgress = (sent: number, total: number) => this.#change(key, { progress: sent / total });
+      const attachment = await this.#client.upload(this.#roomId, file, { onProgress, signal: end.signal });
+      this.#change(key, { attachment, progress: 1 });
+      // It is there: taking it out of the list is not to take it back.
+      this.#ends.delete(key);
+    } catch (error) {
+      if (!end.signal.aborted) this.#change(key, { error: sentenceOf(error) });
+    }
+  }
+
+  #change(key: number, fields: Partial<UploadItem>): void {
+    this.items.set(this.items.get().map((item) => (item.key === key ? { ...item, ...fields } : item)));
+  }
+}

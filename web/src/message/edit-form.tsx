@@ -1,0 +1,75 @@
+import type { MessageView } from '@confab/client';
+import { Button, Group } from '@mantine/core';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { MentionTextarea } from '../composer/mention-textarea.js';
+import { useRoom } from '../rooms/room-scope.js';
+import { useChat } from '../session/use-chat.js';
+import { attempt } from '../shared/attempt.js';
+import { type Mention, stillIn } from './mentions.js';
+import classes from './edit-form.module.css';
+
+/** Changes a message where it stands. Enter saves, Escape leaves it as it was. */
+export function EditForm({ message, onDone }: { message: MessageView; onDone: () => void }) {
+  const { t } = useTranslation();
+  const { edit, nameOf } = useRoom();
+  const { commands } = useChat().client;
+  const [text, setText] = useState(message.content);
+  const mentions = useRef<Mention[]>(message.mentions.map((id) => ({ id, label: `@${nameOf(id)}` })));
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const { current } = field;
+    current?.focus();
+    current?.setSelectionRange(current.value.length, current.value.length);
+  }, []);
+  const done = () => {
+    edit(null);
+    onDone();
+  };
+  const isWhole = text.trim() !== '' || message.attachments.length > 0;
+  const save = async (): Promise<void> => {
+    const content = text.trim();
+    const data = { room_id: message.room_id, message_id: message.id, content };
+    const isSame = content === message.content;
+    if (!isWhole) return;
+    if (
+      isSame ||
+      (await attempt(() => commands.editMessage({ ...data, mentions: stillIn(content, mentions.current) })))
+    )
+      done();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape') done();
+    else if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      void save();
+    }
+  };
+  return (
+    <form
+      className={classes.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <MentionTextarea
+        ref={field}
+        label={t('message.edit')}
+        value={text}
+        onChange={setText}
+        onMention={(mention) => mentions.current.push(mention)}
+        onKeyDown={onKeyDown}
+      />
+      <Group gap="xs" mt="xs">
+        <Button size="compact-sm" type="submit" disabled={!isWhole}>
+          {t('action.save')}
+        </Button>
+        <Button size="compact-sm" variant="subtle" color="gray" onClick={done}>
+          {t('action.cancel')}
+        </Button>
+      </Group>
+    </form>
+  );
+}

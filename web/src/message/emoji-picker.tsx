@@ -1,0 +1,34 @@
+import { useMantineColorScheme } from '@mantine/core';
+import { Picker } from 'emoji-picker-element';
+import english from 'emoji-picker-element-data/en/cldr/data.json?url';
+import hindi from 'emoji-picker-element-data/hi/cldr/data.json?url';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import hindiTexts from 'emoji-picker-element/i18n/hi';
+
+/** What the picker searches through, by language; English for all that have nothing of their own. */
+const DATA: Readonly<Record<string, string>> = { en: english, hi: hindi };
+
+/** All emoji, with search; loaded when it is first wanted. */
+export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
+  const { i18n } = useTranslation();
+  const { colorScheme } = useMantineColorScheme();
+  const place = useRef<HTMLDivElement>(null);
+  const pick = useRef(onPick);
+  useEffect(() => {
+    pick.current = onPick;
+  }, [onPick]);
+  useEffect(() => {
+    const { language } = i18n;
+    const dataSource = DATA[language] ?? english;
+    const texts = language === 'hi' ? { i18n: hindiTexts } : {};
+    const picker = new Picker({ dataSource, locale: language in DATA ? language : 'en', ...texts });
+    if (colorScheme !== 'auto') picker.classList.add(colorScheme);
+    picker.addEventListener('emoji-click', ({ detail }) => {
+      if (detail.unicode !== undefined) pick.current(detail.unicode);
+    });
+    place.current?.append(picker);
+    return () => picker.remove();
+  }, [i18n, i18n.language, colorScheme]);
+  return <div ref={place} />;
+}

@@ -1,0 +1,41 @@
+import type { MessageView } from '@confab/client';
+import { UnstyledButton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useRoom } from '../rooms/room-scope.js';
+import { useMe } from '../session/use-chat.js';
+import { useMessageRights, useReact } from './message-commands.js';
+import classes from './reactions.module.css';
+
+const MOST_NAMED = 10;
+
+/** How people reacted; one joins them, or takes it back, by a click. */
+export function Reactions({ message }: { message: MessageView }) {
+  const { t, i18n } = useTranslation();
+  const { nameOf } = useRoom();
+  const me = useMe();
+  const { react: mayReact } = useMessageRights(message);
+  const react = useReact(message);
+  const counts = Object.entries(message.reaction_counts);
+  if (counts.length === 0) return null;
+  return (
+    <div className={classes.list} role="group" aria-label={t('message.reactions')}>
+      {counts.map(([reaction, count]) => {
+        const ids = message.reactions[reaction] ?? [];
+        const names = new Intl.ListFormat(i18n.language).format(ids.slice(0, MOST_NAMED).map(nameOf));
+        return (
+          <UnstyledButton
+            key={reaction}
+            className={classes.reaction}
+            aria-pressed={ids.includes(me)}
+            aria-label={t('message.reactedBy', { reaction, names, count })}
+            title={names}
+            disabled={!mayReact}
+            onClick={() => react(reaction)}
+          >
+            <span aria-hidden>{reaction}</span> {count}
+          </UnstyledButton>
+        );
+      })}
+    </div>
+  );
+}

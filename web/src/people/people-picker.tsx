@@ -1,0 +1,69 @@
+import { MultiSelect } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useChat, useMe } from '../session/use-chat.js';
+import { useStore } from '../shared/use-store.js';
+
+const MOST_FOUND = 20;
+
+interface PeoplePickerProps {
+  readonly value: readonly string[];
+  readonly onChange: (ids: string[]) => void;
+  /** Who is not to be chosen, beside oneself. */
+  readonly without?: ReadonlySet<string>;
+  /** Whether a dialog begins with it. */
+  readonly isFirst?: boolean;
+}
+
+/** Finds people by name, and holds those chosen. */
+export function PeoplePicker({ value, onChange, without, isFirst = false }: PeoplePickerProps) {
+  const { t } = useTranslation();
+  const { people } = useChat();
+  const me = useMe();
+  const [search, setSearch] = useState('');
+  const found = useFound(search);
+  const known = useStore(people);
+  const offered = [...new Set([...value, ...found.filter((id) => id !== me && without?.has(id) !== true)])];
+  return (
+    <MultiSelect
+      label={t('people.label')}
+      placeholder={value.length === 0 ? t('people.placeholder') : undefined}
+      data={offered.map((id) => ({ value: id, label: known.get(id)?.name ?? id }))}
+      value={[...value]}
+      onChange={onChange}
+      searchable
+      searchValue={search}
+      onSearchChange={setSearch}
+      // The server has searched already, by id too.
+      filter={({ options }) => options}
+      nothingFoundMessage={t('people.nobody')}
+      hidePickedOptions
+      data-autofocus={isFirst || undefined}
+      comboboxProps={{ withinPortal: true }}
+    />
+  );
+}
+
+/** The ids of those whom the server finds. */
+function useFound(search: string): readonly string[] {
+  const { client, people } = useChat();
+  const [found, setFound] = useState<readonly string[]>([]);
+  const [q] = useDebouncedValue(search.trim(), 200);
+  useEffect(() => {
+    let isOver = false;
+    const asked = client.commands.searchUsers({ limit: MOST_FOUND, ...(q !== '' && { q }) });
+    asked.then(
+      ({ users }) => {
+        if (isOver) return;
+        for (const user of users) people.note(user);
+        setFound(users.filter(({ is_bot }) => !is_bot).map(({ id }) => id));
+      },
+      () => undefined,
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [client, people, q]);
+  return found;
+}

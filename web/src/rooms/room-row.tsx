@@ -1,0 +1,48 @@
+import { Badge } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { PresenceDot } from '../people/presence-dot.js';
+import { useMe } from '../session/use-chat.js';
+import { shortTime } from '../shared/format.js';
+import { usePreview } from './room-preview.js';
+import { RoomAvatar } from './room-avatar.js';
+import { activityOf, type RoomEntry } from './room-entry.js';
+import { othersOf, useRoomName } from './room-name.js';
+import classes from './room-row.module.css';
+
+/** A room in the list: what it is called, what was said last, what is unread. */
+export function RoomRow({ entry, isChosen }: { entry: RoomEntry; isChosen: boolean }) {
+  const { t, i18n } = useTranslation();
+  const { room, members, unread } = entry;
+  const others = othersOf(members, useMe());
+  const name = useRoomName(room, members);
+  const preview = usePreview(entry);
+  const [first] = others;
+  return (
+    <Link
+      href={`/rooms/${room.id}`}
+      className={classes.row}
+      aria-current={isChosen ? 'page' : undefined}
+      data-room={room.id}
+    >
+      <RoomAvatar room={room} others={others} />
+      <span className={classes.texts}>
+        <span className={classes.line}>
+          <span className={classes.name}>{name}</span>
+          {first && room.type === 'direct' && others.length === 1 && <PresenceDot userId={first.user_id} />}
+          <time className={classes.time} dateTime={activityOf(entry)}>
+            {shortTime(activityOf(entry), i18n.language)}
+          </time>
+        </span>
+        <span className={classes.line}>
+          <span className={classes.preview}>{preview}</span>
+          {unread > 0 && (
+            <Badge role="img" size="sm" circle={unread < 10} aria-label={t('room.unread', { count: unread })}>
+              {unread > 99 ? '99+' : unread}
+            </Badge>
+          )}
+        </span>
+      </span>
+    </Link>
+  );
+}

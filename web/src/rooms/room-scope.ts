@@ -1,0 +1,27 @@
+import type { MemberView, MessageView } from '@confab/client';
+import { createContext, use } from 'react';
+import type { OpenRoom } from './open-room.js';
+
+/** What everything inside an open room may need. */
+export interface RoomScope {
+  readonly open: OpenRoom;
+  readonly members: readonly MemberView[];
+  /** How somebody is called here. */
+  readonly nameOf: (id: string) => string;
+  /** The message that is being answered, or edited. */
+  readonly replyTo: MessageView | null;
+  readonly editing: MessageView | null;
+  readonly reply: (to: MessageView | null) => void;
+  readonly edit: (message: MessageView | null) => void;
+  /** Shows a message, wherever in the log it is. */
+  readonly jumpTo: (id: string) => void;
+}
+
+export const RoomContext = createContext<RoomScope | null>(null);
+
+/** The room one is in. */
+export function useRoom(): RoomScope {
+  const scope = use(RoomContext);
+  if (!scope) throw new Error('No room is open here');
+  return scope;
+}

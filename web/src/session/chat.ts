@@ -1,0 +1,43 @@
+import { connect, type ConfabClient } from '@confab/client';
+import { People } from '../people/people.js';
+import { RoomDirectory } from '../rooms/room-directory.js';
+import { Store } from '../shared/store.js';
+import { outboxStore } from './outbox-store.js';
+import { Outgoing } from './outgoing.js';
+import { type Session, tokenOf } from './session.js';
+
+/** What somebody who is signed in works with: the connection, their rooms, whom they know, and what they wrote. */
+export class Chat {
+  readonly client: ConfabClient;
+  readonly rooms: RoomDirectory;
+  readonly people: People;
+  readonly outgoing: Outgoing;
+  /** One's own id; null before the first connection. */
+  readonly me = new Store<string | null>(null);
+  /** What one has begun to write, by room. */
+  readonly drafts = new Map<string, string>();
+
+  constructor(session: Session, onRefused: (why: Error) => void, language: string) {
+    const token = session.kind === 'token' ? session.token : () => tokenOf(session);
+    const store = outboxStore(session);
+    const outbox = store ? { store } : {};
+    const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
+    this.client = connect({ url: location.origin, token, outbox, language, timezone });
+    this.rooms = new RoomDirectory(this.client);
+    this.people = new People(this.client);
+    this.outgoing = new Outgoing(this.client);
+    this.client.on('ready', ({ user }) => {
+      this.me.set(user.id);
+      this.people.note(user);
+    });
+    this.client.on('state', ({ state, error }) => {
+      // Without an error it was closed here.
+      if (state === 'closed' && error) onRefused(error);
+    });
+  }
+
+  close(): void {
+    this.rooms.close();
+    this.client.close();
+  }
+}

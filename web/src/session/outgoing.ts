@@ -1,0 +1,72 @@
+import type { ConfabClient, StoredMessage } from '@confab/client';
+import { Store } from '../shared/store.js';
+
+/** A message that is not in the log yet, or will never be. */
+export interface OutgoingMessage {
+  readonly id: string;
+  readonly data: StoredMessage['data'];
+  readonly state: 'waiting' | 'sending' | 'failed';
+  /** Whether it can be taken back: what was sent once may be in the log already. */
+  readonly mayDrop: boolean;
+  /** Why it was refused. */
+  readonly error: string | null;
+}
+
+/** How long an acknowledged message waits at most for its own push, by which the log has it. */
+const PASSAGE_MS = 3000;
+
+/** What one has sent and the log does not have: on its way, or refused. */
+export class Outgoing {
+  readonly messages = new Store<readonly OutgoingMessage[]>([]);
+  readonly #client: ConfabClient;
+  #failed: readonly OutgoingMessage[] = [];
+  /** Acknowledged, and perhaps not pushed yet. */
+  #settled: readonly OutgoingMessage[] = [];
+
+  constructor(client: ConfabClient) {
+    this.#client = client;
+    client.outbox.on('change', () => this.#show());
+    client.outbox.on('failed', ({ message, error }) => {
+      const { client_message_id: id, data } = message;
+      this.#settled = this.#settled.filter((one) => one.id !== id);
+      this.#failed = [...this.#failed, { id, data, state: 'failed', mayDrop: true, error: error.message }];
+      this.#show();
+    });
+  }
+
+  /** Sends a refused message again. */
+  repeat({ id, data }: OutgoingMessage): void {
+    this.drop(id);
+    // Whatever becomes of it is told by the outbox.
+    this.#client.send(data).catch(() => undefined);
+  }
+
+  /** Takes back a message that was refused, or has not been sent. */
+  drop(id: string): void {
+    this.#failed = this.#failed.filter((message) => message.id !== id);
+    this.#client.outbox.cancel(id);
+    this.#unsettle(id);
+  }
+
+  #unsettle(id: string): void {
+    this.#settled = this.#settled.filter((message) => message.id !== id);
+    this.#show();
+  }
+
+  /** Keeps what is pending no more in sight until its push is there: the answer may come first. */
+  #settle(pending: readonly OutgoingMessage[]): void {
+    const kept = new Set([...this.#failed, ...this.#settled, ...pending].map(({ id }) => id));
+    const gone = this.messages.get().filter(({ id, state }) => state === 'sending' && !kept.has(id));
+    this.#settled = [...this.#settled, ...gone];
+    for (const { id } of gone) setTimeout(() => this.#unsettle(id), PASSAGE_MS);
+  }
+
+  #show(): void {
+    const pending = this.#client.outbox.pending().map(({ client_message_id: id, data, state, attempts }) => ({
+      ...{ id, data, error: null, mayDrop: state === 'queued' && attempts === 0 },
+      state: state === 'sending' ? ('sending' as const) : ('waiting' as const),
+    }));
+    this.#settle(pending);
+    this.messages.set([...this.#failed, ...this.#settled, ...pending]);
+  }
+}
