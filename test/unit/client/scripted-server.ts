@@ -5,6 +5,7 @@ import type {
   MeView,
   MessageView,
   MyMemberView,
+  MyRoomView,
   ReadMarkView,
   SyncRoomView,
   UserPresenceView,
@@ -47,6 +48,22 @@ export class ScriptedRoom {
       ...{ id: this.id, room_id: this.id, user_id: 'me', nickname: null, role: 'member', is_active: true, user: ME },
       ...{ is_muted: false, muted_until: null, is_banned: false, created_at: TIME, updated_at: TIME },
       ...{ last_read_seq: 0, last_read_id: null, last_read_at: null, ...this.own },
+    };
+  }
+
+  /** As a list of the user's rooms shows it. */
+  get view(): MyRoomView {
+    return {
+      ...{ id: this.id, type: 'group', name: null, company_id: null, company: null, document_id: null },
+      ...{ is_active: true, history: 'all', reference_order: null, client_room_id: null, created_by: 'me' },
+      ...{
+        epoch: this.epoch,
+        last_seq: this.messages.length,
+        last_rev: this.changes.length,
+        last_tally: this.messages.length,
+      },
+      ...{ member_count: 1, extra_metadata: {}, created_at: TIME, updated_at: TIME },
+      ...{ last_message: this.visible().at(-1) ?? null, members: [], member: this.member, unread_count: this.unread },
     };
   }
 
@@ -161,6 +178,9 @@ export class ScriptedServer {
   /** Refusals of the list_mentions to come. */
   deafToMentions = 0;
   tokens: unknown[] = [];
+  /** Rooms in a page of list_rooms, and refusals of those to come. */
+  listPage = 100;
+  deafToLists = 0;
   /** Rooms that `ready` tells of; null for all. */
   listed: Set<string> | null = null;
   readonly #http: HttpServer;
@@ -253,14 +273,24 @@ export class ScriptedServer {
       const ids = (data as { user_ids: string[] }).user_ids;
       return ok({ presences: ids.flatMap((id) => this.presences.get(id) ?? []) });
     }
+    if (name === 'list_rooms') return this.#list(data as { cursor?: string });
     const room = this.rooms.get((data as { room_id: string }).room_id);
     if (!room) return failed('not_found');
-    if (name === 'get_full_room' || name === 'join_room') {
-      return ok({ room: { id: room.id }, member: room.member, ...room.head });
+    if (name === 'get_full_room') {
+      const { member, unread_count, ...view } = room.view;
+      return ok({ room: view, member, unread_count, members: [], messages: room.visible().slice(-1), ...room.head });
     }
+    if (name === 'join_room') return ok({ room: { id: room.id }, member: room.member, ...room.head });
     if (name === 'leave_room' || name.startsWith('typing_')) return ok({ room_id: room.id });
     if (name === 'fetch_history') return ok(history(room, data as { before_id?: string; limit: number }));
     return failed('validation_failed');
+  }
+
+  #list({ cursor = '0' }: { cursor?: string }): Answer {
+    if (this.deafToLists-- > 0) return failed('overloaded');
+    const views = [...this.rooms.values()].map(({ view }) => view).filter(({ member }) => !member.is_hidden);
+    const end = Number(cursor) + this.listPage;
+    return ok({ rooms: views.slice(Number(cursor), end), next_cursor: end < views.length ? String(end) : null });
   }
 
   #redirect(socket: Socket, { message_id, ...data }: Redirected): Answer | null {

@@ -1,0 +1,124 @@
+import { expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { barriers } from '../../support/axe.js';
+import { describeInBrowser } from '../../support/browser.js';
+import { ChatPage } from '../../support/chat-page.js';
+import { useStage } from '../../support/stage.js';
+
+const stage = useStage();
+const PHONE = { viewport: { width: 390, height: 844 } };
+
+describeInBrowser('the web chat', (open) => {
+  const tagged = (): { tag: string; name: string } => {
+    const tag = randomUUID().slice(0, 6);
+    return { tag, name: `Asha ${tag}` };
+  };
+
+  it.each(['light', 'dark'] as const)(
+    'has no serious barriers on any page, in the %s',
+    async (colorScheme) => {
+      const { tag, name } = tagged();
+      await ChatPage.signIn(open, stage.server.url, `Ben ${tag}`);
+      const { page: entry } = await open(`${stage.server.url}/`, { colorScheme });
+      expect(await barriers(entry)).toEqual([]);
+      const asha = await ChatPage.signIn(open, stage.server.url, name, { colorScheme });
+      expect(await barriers(asha.page)).toEqual([]);
+      await asha.makeRoom([`Ben ${tag}`], `Room ${tag}`);
+      await asha.say('hello https://example.com');
+      await asha.act('hello', 'React with 👍');
+      await asha.message('hello').getByRole('group', { name: 'Reactions' }).waitFor();
+      expect(await barriers(asha.page)).toEqual([]);
+      for (const drawer of ['Search', 'Pinned messages', 'People']) {
+        await asha.page.getByRole('button', { name: drawer, exact: true }).click();
+        await asha.page.getByRole('dialog', { name: drawer }).waitFor();
+        expect(await barriers(asha.page)).toEqual([]);
+        await asha.page.keyboard.press('Escape');
+        await asha.page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
+      expect(asha.troubles).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('is used by the keyboard alone', async () => {
+    const { tag, name } = tagged();
+    await ChatPage.signIn(open, stage.server.url, `Ben ${tag}`);
+    const { page, troubles } = await open(`${stage.server.url}/`);
+    await page.keyboard.type(name);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+
+    await tabTo('New room');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await tabTo('People');
+    await page.keyboard.type(`Ben ${tag}`);
+    await page.getByRole('option', { name: `Ben ${tag}` }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await tabTo('Create');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 2, name: `Ben ${tag}` }).waitFor();
+
+    const log = page.getByRole('log');
+    await page.getByRole('textbox', { name: 'Write a message' }).waitFor();
+    await page.keyboard.type('first');
+    await page.keyboard.press('Enter');
+    await log.getByText('first').waitFor();
+    await page.keyboard.type('second');
+    await page.keyboard.press('Enter');
+    await log.getByText('second').waitFor();
+
+    // Back to the newest message, up to the one before, and an answer to it.
+    await tabTo('second', 'Shift+Tab');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('r');
+    await page.getByText(/^Reply to .*: first$/).waitFor();
+    await page.keyboard.type('answer');
+    await page.keyboard.press('Enter');
+    await log.getByRole('button', { name: /that this answers/ }).waitFor();
+    expect(troubles).toEqual([]);
+
+    /** Goes on until what has the focus is called so. */
+    async function tabTo(wanted: string, key = 'Tab'): Promise<void> {
+      for (let tries = 0; tries < 60; tries += 1) {
+        const focused: unknown = await page.evaluate(
+          '((it) => [it?.getAttribute("aria-label"), it?.labels?.[0]?.textContent, it?.textContent].join(" | "))(document.activeElement)',
+        );
+        if (String(focused).includes(wanted)) return;
+        await page.keyboard.press(key);
+      }
+      throw new Error(`The focus never came to ${wanted}`);
+    }
+  }, 60_000);
+
+  it('speaks Hindi', async () => {
+    const { tag, name } = tagged();
+    const asha = await ChatPage.signIn(open, stage.server.url, name);
+    await ChatPage.signIn(open, stage.server.url, `Ben ${tag}`);
+    await asha.makeRoom([`Ben ${tag}`], `Room ${tag}`);
+    await asha.page.getByRole('button', { name: 'Settings' }).click();
+    await asha.page.getByRole('combobox', { name: 'Language' }).selectOption('hi');
+    await asha.page.getByRole('textbox', { name: 'संदेश लिखें' }).waitFor();
+    await asha.page.getByRole('log').getByText('आज', { exact: true }).waitFor();
+    // What the server writes into the room is read anew, in the same language.
+    await asha.page.getByRole('log').getByText(/बनाया/).waitFor();
+    expect(await asha.page.evaluate('document.documentElement.lang')).toBe('hi');
+    expect(asha.troubles).toEqual([]);
+  }, 60_000);
+
+  it('fits a phone: the rooms, or one room, and back', async () => {
+    const { tag, name } = tagged();
+    await ChatPage.signIn(open, stage.server.url, `Ben ${tag}`);
+    const asha = await ChatPage.signIn(open, stage.server.url, name, PHONE);
+    await asha.makeRoom([`Ben ${tag}`], `Room ${tag}`);
+    await asha.say('hello from a phone, with_a_word_that_is_far_too_long_for_it_'.repeat(4));
+    expect(await asha.overflow()).toBe(0);
+    expect(await asha.room(`Room ${tag}`).isVisible()).toBe(false);
+    await asha.page.getByRole('button', { name: 'Back to the rooms' }).click();
+    await asha.room(`Room ${tag}`).waitFor();
+    expect(await asha.overflow()).toBe(0);
+    await asha.enter(`Room ${tag}`);
+    expect(asha.troubles).toEqual([]);
+  }, 60_000);
+});

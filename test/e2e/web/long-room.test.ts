@@ -1,0 +1,63 @@
+import { expect, it } from '@jest/globals';
+import mongoose from 'mongoose';
+import type { CDPSession } from 'playwright-core';
+import { randomUUID } from 'node:crypto';
+import { describeInBrowser } from '../../support/browser.js';
+import { ChatPage } from '../../support/chat-page.js';
+import { fill } from '../../support/filled/fill.js';
+import { talkedIn } from '../../support/filled/rooms.js';
+import { useStage } from '../../support/stage.js';
+
+const stage = useStage();
+/** Set it to 100000 for a look at a really long one. */
+const MESSAGES = Number(process.env['CONFAB_LONG_ROOM'] ?? 3000);
+const LONGEST_TASK_MS = 200;
+const MOST_GROWTH_BYTES = 20_000_000;
+
+/** Bytes that the page's scripts hold on to. */
+async function heldBy(devtools: CDPSession): Promise<number> {
+  await devtools.send('HeapProfiler.collectGarbage');
+  return (await devtools.send('Runtime.getHeapUsage')).usedSize;
+}
+
+describeInBrowser('a room of many messages', (open) => {
+  it(`scrolls to its beginning past ${String(MESSAGES)} messages without growing or stalling`, async () => {
+    const tag = randomUUID().slice(0, 6);
+    const connection = await mongoose.createConnection(stage.uri).asPromise();
+    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+    const people = [`asha-${tag}`, `ben-${tag}`] as const;
+    const { id } = await fill(connection, talkedIn({ people, messages: MESSAGES }), () => undefined);
+    await connection.close();
+    const { page } = asha;
+    await page.evaluate(`
+      longTasks = [];
+      new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
+        .observe({ type: 'longtask' });
+    `);
+    await page.evaluate(`history.pushState(null, '', '/rooms/${id}')`);
+    await page.locator('[data-message]').first().waitFor();
+    const devtools = await page.context().newCDPSession(page);
+
+    let before: number | null = null;
+    let held = 0;
+    for (let steps = 0; !(await isAtBeginning()); steps += 1) {
+      const [first = ''] = await asha.shown();
+      await page.evaluate('document.querySelector("[role=log] [data-virtuoso-scroller]").scrollTop = 0');
+      await page.waitForFunction(
+        `document.querySelector("[role=log] [data-row]")?.dataset.message !== ${JSON.stringify(first)}`,
+      );
+      // By then the window is full: from here on it lets go of as much as it takes in.
+      if (steps === 20) before = await heldBy(devtools);
+      if (steps % 50 === 0) held = await heldBy(devtools);
+    }
+    held = await heldBy(devtools);
+    expect(held - (before ?? held)).toBeLessThan(MOST_GROWTH_BYTES);
+    const longest = Number(await page.evaluate('Math.max(0, ...longTasks)'));
+    expect(longest).toBeLessThan(LONGEST_TASK_MS);
+    expect(asha.troubles).toEqual([]);
+
+    function isAtBeginning(): Promise<boolean> {
+      return page.getByRole('log').locator('p[data-row]').first().isVisible();
+    }
+  }, 600_000);
+});

@@ -1,0 +1,99 @@
+import { expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { describeInBrowser } from '../../support/browser.js';
+import { ChatPage } from '../../support/chat-page.js';
+import { done, useStage } from '../../support/stage.js';
+
+const stage = useStage();
+
+/** A picture of two pixels. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR4nGP4zwAE/wEHAAH/4iOeWQAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+describeInBrowser('in the web chat', (open) => {
+  it('files are sent by picking, dropping and pasting, and seen by the other', async () => {
+    const tag = randomUUID().slice(0, 6);
+    const ben = await ChatPage.signIn(open, stage.server.url, `Ben ${tag}`);
+    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+    await asha.makeRoom([`Ben ${tag}`]);
+    await asha.page.locator('input[type=file]').setInputFiles([
+      { name: 'dots.png', mimeType: 'image/png', buffer: PNG },
+      { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') },
+    ]);
+    await asha.page.locator('[data-state="there"]').nth(1).waitFor();
+    await asha.say('two files');
+    await ben.enter(`Asha ${tag}`);
+    const picture = ben.message('two files').getByRole('img', { name: 'dots.png' });
+    await picture.waitFor();
+    expect(await picture.evaluate('(image) => image.decode().then(() => image.naturalWidth)')).toBe(2);
+    const file = ben.message('two files').getByRole('link', { name: 'notes.txt' });
+    const address = await file.getAttribute('href');
+    expect(await (await fetch(address ?? '')).text()).toBe('hello');
+
+    // Neither a drop nor a paste can be made from outside of the page.
+    const given = (event: string, kind: string) => `(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['dropped'], '${event}.txt', { type: 'text/plain' }));
+      const target = document.querySelector('textarea[aria-label="Write a message"]');
+      target.dispatchEvent(new ${kind}('${event}', { bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data }));
+    })()`;
+    await asha.page.evaluate(given('drop', 'DragEvent'));
+    await asha.page.evaluate(given('paste', 'ClipboardEvent'));
+    await asha.page.locator('[data-state="there"]').nth(1).waitFor();
+    await asha.page.getByRole('button', { name: 'Take out paste.txt' }).click();
+    await asha.say('one file');
+    await ben.message('one file').getByRole('link', { name: 'drop.txt' }).waitFor();
+    expect(await ben.message('one file').getByRole('link').count()).toBe(1);
+    expect([asha.troubles, ben.troubles]).toEqual([[], []]);
+  }, 60_000);
+
+  it("a bot's reply grows as it comes, and stops when it is told to", async () => {
+    const tag = randomUUID().slice(0, 6);
+    const bot_id = `parrot-${tag}`;
+    const bot = { bot_id, provider: 'echo', options: { delay_ms: 200 }, name: `Parrot ${tag}` };
+    done(await stage.overRest(stage.admin, 'put_bot', bot));
+    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+    const { page } = asha;
+    await page.getByRole('button', { name: 'New room' }).click();
+    await page.getByLabel('Bots').click();
+    await page.getByRole('option', { name: `Parrot ${tag}` }).click();
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('heading', { level: 2, name: `Parrot ${tag}` }).waitFor();
+    const words = Array.from({ length: 60 }, (_, at) => `word${String(at)}`);
+    await asha.say(words.join(' '));
+    const reply = page.getByRole('log').locator('article', { hasText: 'Bot' }).last();
+    await reply.getByText('word3').waitFor();
+    expect(await reply.getByText('word59').count()).toBe(0);
+    await reply.getByRole('button', { name: 'Stop' }).click();
+    await reply.getByText('This reply was stopped.').waitFor();
+    expect(asha.troubles).toEqual([]);
+  }, 60_000);
+
+  it('search leads to a message however far back it is, and there is a way back to the newest', async () => {
+    const tag = randomUUID().slice(0, 6);
+    const [who, name] = [`asha-${tag}`, `Long room ${tag}`];
+    const made = done(await stage.overRest(who, 'create_room', { type: 'group', name }));
+    const room_id = made.room.id;
+    for (let at = 0; at < 400; at += 1) {
+      const content = at === 20 ? 'where the treasure lies' : `line ${String(at)}`;
+      done(await stage.overRest(who, 'send_message', { room_id, content }));
+    }
+    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+    await asha.enter(name);
+    await asha.message('line 399').waitFor();
+    expect(await asha.message('treasure').count()).toBe(0);
+    await asha.page.getByRole('button', { name: 'Search', exact: true }).click();
+    await asha.page.getByLabel('Words to look for').fill('treasure');
+    await asha.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /treasure/ })
+      .click();
+    await asha.message('treasure').waitFor();
+    expect(await asha.message('line 399').count()).toBe(0);
+    await asha.page.getByRole('button', { name: 'To the newest message' }).click();
+    await asha.message('line 399').waitFor();
+    expect(asha.troubles).toEqual([]);
+  }, 120_000);
+});
