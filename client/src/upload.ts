@@ -55,7 +55,9 @@ export async function upload(host: UploadHost, roomId: string, file: Blob, optio
       signal?.throwIfAborted();
       throw new ConfabError('disconnected', 'The server was not reached', { cause: error });
     });
-    if (!response.ok) throw readProblem(await response.text(), response.status);
+    // Read to its end, empty as it may be: a browser takes what is left unread for a request that failed.
+    const text = await response.text();
+    if (!response.ok) throw readProblem(text, response.status);
     return response;
   };
   const path = await repeat(host.timing, () => begin(send, roomId, file, options));

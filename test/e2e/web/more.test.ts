@@ -27,7 +27,8 @@ describeInBrowser('in the web chat', (open) => {
     await ben.enter(`Asha ${tag}`);
     const picture = ben.message('two files').getByRole('img', { name: 'dots.png' });
     await picture.waitFor();
-    expect(await picture.evaluate('(image) => image.decode().then(() => image.naturalWidth)')).toBe(2);
+    const image = 'document.querySelector("img[alt=\'dots.png\']")';
+    expect(await ben.page.evaluate(`${image}.decode().then(() => ${image}.naturalWidth)`)).toBe(2);
     const file = ben.message('two files').getByRole('link', { name: 'notes.txt' });
     const address = await file.getAttribute('href');
     expect(await (await fetch(address ?? '')).text()).toBe('hello');
@@ -57,7 +58,7 @@ describeInBrowser('in the web chat', (open) => {
     const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
     const { page } = asha;
     await page.getByRole('button', { name: 'New room' }).click();
-    await page.getByLabel('Bots').click();
+    await page.getByRole('combobox', { name: 'Bots' }).click();
     await page.getByRole('option', { name: `Parrot ${tag}` }).click();
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('heading', { level: 2, name: `Parrot ${tag}` }).waitFor();

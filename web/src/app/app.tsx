@@ -7,14 +7,14 @@ import { useStore } from '../shared/use-store.js';
 import { ChatPage } from './chat-page.js';
 import { i18n } from './i18n.js';
 import { NoticeList } from './notice-list.js';
-import { theme } from './theme.js';
+import { cssVariables, theme } from './theme.js';
 
 /** The whole page: who is signed in sees the chat, all others the way in. */
 export function App() {
   const signedIn = useStore(session);
   return (
     <I18nextProvider i18n={i18n}>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
         {signedIn ? (
           <ChatProvider session={signedIn}>
             <ChatPage />

@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const indigo: MantineColorsTuple = [
   '#eef0ff',
@@ -23,3 +23,13 @@ export const theme = createTheme({
   fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Devanagari", sans-serif',
   headings: { fontWeight: '650' },
 });
+
+/** Colours of text that can be read on whatever they are on. */
+const TEXTS = {
+  '--mantine-color-placeholder': 'var(--chat-faint)',
+  '--mantine-color-anchor': 'var(--chat-accent)',
+  '--mantine-color-error': 'var(--chat-danger)',
+};
+
+/** What the component library calls these colours. */
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: TEXTS, dark: TEXTS });

@@ -1,5 +1,5 @@
 import type { QuoteView } from '@confab/client';
-import { UnstyledButton } from '@mantine/core';
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
 import classes from './quote.module.css';
@@ -10,11 +10,8 @@ export function Quote({ quote }: { quote: QuoteView }) {
   const { jumpTo } = useRoom();
   const text = quote.content !== '' ? quote.content : t('message.files', { count: quote.attachment_count });
   return (
-    <UnstyledButton
-      className={classes.quote}
-      aria-label={t('message.toOriginal', { name: quote.sender_name ?? '' })}
-      onClick={() => jumpTo(quote.id)}
-    >
+    <UnstyledButton className={classes.quote} onClick={() => jumpTo(quote.id)}>
+      <VisuallyHidden>{t('message.toOriginal')} </VisuallyHidden>
       <span className={classes.name}>{quote.sender_name}</span>
       <span className={classes.text}>{quote.is_deleted ? t('message.deleted') : text}</span>
     </UnstyledButton>

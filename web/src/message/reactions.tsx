@@ -27,7 +27,7 @@ export function Reactions({ message }: { message: MessageView }) {
             key={reaction}
             className={classes.reaction}
             aria-pressed={ids.includes(me)}
-            aria-label={t('message.reactedBy', { reaction, names, count })}
+            aria-label={t('message.reactedBy', { reaction, names, total: count })}
             title={names}
             disabled={!mayReact}
             onClick={() => react(reaction)}

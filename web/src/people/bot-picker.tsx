@@ -3,6 +3,7 @@ import { MultiSelect } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChat } from '../session/use-chat.js';
+import { useDropdown } from './use-dropdown.js';
 
 interface BotPickerProps {
   readonly value: string[];
@@ -13,6 +14,7 @@ interface BotPickerProps {
 export function BotPicker({ value, onChange }: BotPickerProps) {
   const { t } = useTranslation();
   const { client } = useChat();
+  const dropdown = useDropdown();
   const [bots, setBots] = useState<readonly BotView[]>([]);
   useEffect(() => {
     let isOver = false;
@@ -29,6 +31,7 @@ export function BotPicker({ value, onChange }: BotPickerProps) {
   if (bots.length === 0) return null;
   return (
     <MultiSelect
+      {...dropdown}
       label={t('people.bots')}
       data={bots.map(({ id, name }) => ({ value: id, label: name ?? id }))}
       value={value}

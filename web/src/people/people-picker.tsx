@@ -1,9 +1,10 @@
-import { MultiSelect } from '@mantine/core';
+import { type ComboboxItem, MultiSelect } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChat, useMe } from '../session/use-chat.js';
 import { useStore } from '../shared/use-store.js';
+import { useDropdown } from './use-dropdown.js';
 
 const MOST_FOUND = 20;
 
@@ -21,28 +22,37 @@ export function PeoplePicker({ value, onChange, without, isFirst = false }: Peop
   const { t } = useTranslation();
   const { people } = useChat();
   const me = useMe();
+  const dropdown = useDropdown();
   const [search, setSearch] = useState('');
   const found = useFound(search);
   const known = useStore(people);
   const offered = [...new Set([...value, ...found.filter((id) => id !== me && without?.has(id) !== true)])];
   return (
     <MultiSelect
+      {...dropdown}
       label={t('people.label')}
       placeholder={value.length === 0 ? t('people.placeholder') : undefined}
       data={offered.map((id) => ({ value: id, label: known.get(id)?.name ?? id }))}
       value={[...value]}
       onChange={onChange}
       searchable
+      openOnFocus={false}
       searchValue={search}
       onSearchChange={setSearch}
-      // The server has searched already, by id too.
-      filter={({ options }) => options}
+      // Until the server has searched, by name and id, those found before may be among them.
+      filter={({ options, search: text }) => options.filter((option) => 'value' in option && fits(option, text))}
+      selectFirstOptionOnChange
       nothingFoundMessage={t('people.nobody')}
       hidePickedOptions
       data-autofocus={isFirst || undefined}
       comboboxProps={{ withinPortal: true }}
     />
   );
+}
+
+function fits({ label, value }: ComboboxItem, search: string): boolean {
+  const wanted = search.trim().toLocaleLowerCase();
+  return [label, value].some((text) => text.toLocaleLowerCase().startsWith(wanted));
 }
 
 /** The ids of those whom the server finds. */

@@ -2,6 +2,9 @@ import { Avatar } from '@mantine/core';
 import { IconRobot } from '@tabler/icons-react';
 import type { Person } from './people.js';
 
+/** Dark enough for white letters. */
+const COLOURS = ['blue', 'grape', 'teal', 'pink', 'cyan', 'red', 'violet', 'indigo'].map((name) => `${name}.9`);
+
 /** Somebody's picture, or their initials: for the eye alone, their name stands beside it. */
 export function PersonAvatar({ person, size = 36 }: { person: Person; size?: number }) {
   return (
@@ -9,7 +12,9 @@ export function PersonAvatar({ person, size = 36 }: { person: Person; size?: num
       aria-hidden
       src={person.avatar_url}
       name={person.name ?? person.id}
+      variant="filled"
       color="initials"
+      allowedInitialsColors={COLOURS}
       size={size}
       radius="xl"
     >

@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Loader } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Virtuoso } from 'react-virtuoso';
 import { useRoom } from '../rooms/room-scope.js';
@@ -16,6 +16,11 @@ import { type Row, useRows } from './use-rows.js';
 import classes from './timeline-list.module.css';
 
 const NEAR_BOTTOM_PX = 60;
+/**
+ * Lines that mostly fit on a screen. A list that begins elsewhere than at its first line is hidden until it has got there, for which
+ * one that need not scroll waits a second.
+ */
+const SHORT = 15;
 const MARGIN_PX = { top: 800, bottom: 800 };
 
 /** A room's log, of which only what is in sight, and a little more, is in the page. */
@@ -29,6 +34,14 @@ export function TimelineList() {
   const { list, focusable, onKeyDown, onFocus } = useRowFocus(rows);
   useReadMarks(isAtBottom && view.isAtEnd);
   const { target, generation } = view;
+  const start = startOf(view, rows);
+  const isShort = rows.length <= SHORT;
+  const placed = useRef(0);
+  useEffect(() => {
+    if (placed.current === generation) return;
+    placed.current = generation;
+    if (isShort) list.current?.scrollToIndex(start);
+  }, [list, generation, isShort, start]);
   const targetAt = rows.findIndex((row) => row.kind === 'message' && row.message.id === target);
   useEffect(() => {
     if (targetAt >= 0) list.current?.scrollIntoView({ index: targetAt, align: 'center' });
@@ -52,7 +65,7 @@ export function TimelineList() {
           tabIndex={-1}
           data={rows}
           firstItemIndex={view.firstIndex}
-          initialTopMostItemIndex={startOf(view, rows)}
+          initialTopMostItemIndex={isShort ? 0 : start}
           computeItemKey={(_index, row) => row.key}
           itemContent={(_index, row) => <Line row={row} isFocusable={row.key === focusable} target={target} />}
           followOutput={view.isAtEnd ? 'auto' : false}
