@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-
-const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Violation {
   readonly id: string;
@@ -13,7 +10,7 @@ interface Violation {
 /** What keeps people from using the page as it is now: the serious and critical findings of axe, a line each. */
 export async function barriers(page: Page): Promise<string[]> {
   // Not as a script of the page: its policy would not have it.
-  await page.evaluate(`${SOURCE}; undefined`);
+  await page.evaluate(`${axe.source}; undefined`);
   const violations: Violation[] = await page.evaluate(
     'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
   );

@@ -20,8 +20,10 @@ const FOUND_MS = 2000;
 export interface MessageRowLine {
   readonly key: string;
   readonly message: MessageView;
+  /** Whether a new day begins with it, and whether it is the first one that is new. */
   readonly isNewDay: boolean;
   readonly isFirstNew: boolean;
+  /** Whether it goes on what the same person said a moment before. */
   readonly goesOn: boolean;
 }
 

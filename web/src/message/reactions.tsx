@@ -10,16 +10,18 @@ const MOST_NAMED = 10;
 
 /** How people reacted; one joins them, or takes it back, by a click. */
 export function Reactions({ message }: { message: MessageView }) {
+  return Object.keys(message.reaction_counts).length > 0 && <ReactionList message={message} />;
+}
+
+function ReactionList({ message }: { message: MessageView }) {
   const { t, i18n } = useTranslation();
   const { nameOf } = useRoom();
   const me = useMe();
   const { react: mayReact } = useMessageRights(message);
   const react = useReact(message);
-  const counts = Object.entries(message.reaction_counts);
-  if (counts.length === 0) return null;
   return (
     <div className={classes.list} role="group" aria-label={t('message.reactions')}>
-      {counts.map(([reaction, count]) => {
+      {Object.entries(message.reaction_counts).map(([reaction, count]) => {
         const ids = message.reactions[reaction] ?? [];
         const names = new Intl.ListFormat(i18n.language).format(ids.slice(0, MOST_NAMED).map(nameOf));
         return (

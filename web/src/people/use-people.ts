@@ -20,10 +20,13 @@ export function useNames(members: readonly MemberView[] | null, ids: readonly st
   useEffect(() => {
     for (const id of wanted.split('\n')) people.want(id);
   }, [people, wanted]);
-  return (id) => {
-    const member = members?.find(({ user_id }) => user_id === id);
-    return member ? nameOfMember(member) : (known.get(id)?.name ?? id);
-  };
+  return useCallback(
+    (id) => {
+      const member = members?.find(({ user_id }) => user_id === id);
+      return member ? nameOfMember(member) : (known.get(id)?.name ?? id);
+    },
+    [members, known],
+  );
 }
 
 /** How a member is called in their room. */

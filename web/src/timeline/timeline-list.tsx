@@ -1,27 +1,21 @@
 import { ActionIcon, Badge, Loader } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Virtuoso } from 'react-virtuoso';
 import { useRoom } from '../rooms/room-scope.js';
-import { attempt } from '../shared/attempt.js';
 import { useStore } from '../shared/use-store.js';
 import { MessageRow } from '../message/message-row.js';
 import { OutgoingRow } from '../message/outgoing-row.js';
-import type { TimelineView } from './timeline.js';
 import { TypingLine } from './typing-line.js';
+import { useEndless } from './use-endless.js';
+import { usePlace } from './use-place.js';
 import { useReadMarks } from './use-read-marks.js';
 import { useRowFocus } from './use-row-focus.js';
 import { type Row, useRows } from './use-rows.js';
 import classes from './timeline-list.module.css';
 
 const NEAR_BOTTOM_PX = 60;
-/**
- * Lines that mostly fit on a screen. A list that begins elsewhere than at its first line is hidden until it has got there, for which
- * one that need not scroll waits a second.
- */
-const SHORT = 15;
-const MARGIN_PX = { top: 800, bottom: 800 };
+const MARGIN_PX = { top: 600, bottom: 600 };
 
 /** A room's log, of which only what is in sight, and a little more, is in the page. */
 export function TimelineList() {
@@ -30,22 +24,10 @@ export function TimelineList() {
   const { timeline } = open;
   const view = useStore(timeline.view);
   const rows = useRows(open.room.id, view);
-  const [isAtBottom, setAtBottom] = useState(true);
+  const { isAtBottom, setAtTop, setAtBottom, loadOlder, loadNewer } = useEndless(view);
   const { list, focusable, onKeyDown, onFocus } = useRowFocus(rows);
   useReadMarks(isAtBottom && view.isAtEnd);
-  const { target, generation } = view;
-  const start = startOf(view, rows);
-  const isShort = rows.length <= SHORT;
-  const placed = useRef(0);
-  useEffect(() => {
-    if (placed.current === generation) return;
-    placed.current = generation;
-    if (isShort) list.current?.scrollToIndex(start);
-  }, [list, generation, isShort, start]);
-  const targetAt = rows.findIndex((row) => row.kind === 'message' && row.message.id === target);
-  useEffect(() => {
-    if (targetAt >= 0) list.current?.scrollIntoView({ index: targetAt, align: 'center' });
-  }, [list, targetAt, generation]);
+  const initial = usePlace(list, view, rows);
   if (view.generation === 0) return <Loader m="auto" aria-label={t('timeline.loading')} />;
   return (
     <div className={classes.frame}>
@@ -65,12 +47,13 @@ export function TimelineList() {
           tabIndex={-1}
           data={rows}
           firstItemIndex={view.firstIndex}
-          initialTopMostItemIndex={isShort ? 0 : start}
+          initialTopMostItemIndex={initial}
           computeItemKey={(_index, row) => row.key}
-          itemContent={(_index, row) => <Line row={row} isFocusable={row.key === focusable} target={target} />}
+          itemContent={(_index, row) => <Line row={row} isFocusable={row.key === focusable} target={view.target} />}
           followOutput={view.isAtEnd ? 'auto' : false}
-          startReached={() => void attempt(() => timeline.loadOlder())}
-          endReached={() => void attempt(() => timeline.loadNewer())}
+          startReached={loadOlder}
+          endReached={loadNewer}
+          atTopStateChange={setAtTop}
           atBottomStateChange={setAtBottom}
           atBottomThreshold={NEAR_BOTTOM_PX}
           increaseViewportBy={MARGIN_PX}
@@ -117,11 +100,4 @@ function ToNewest({ isFollowing, onGo }: { isFollowing: boolean; onGo: () => voi
       )}
     </div>
   );
-}
-
-function startOf({ start }: TimelineView, rows: readonly Row[]) {
-  const last = { index: 'LAST' as const, align: 'end' as const };
-  if (start.at === 'end') return last;
-  const index = rows.findIndex((row) => row.kind === 'message' && row.message.id === start.id);
-  return index < 0 ? last : { index, align: start.at === 'middle' ? ('center' as const) : ('start' as const) };
 }

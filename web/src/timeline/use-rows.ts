@@ -1,5 +1,6 @@
 import type { MessageView } from '@confab/client';
 import { useMemo } from 'react';
+import type { MessageRowLine } from '../message/message-row.js';
 import { useChat } from '../session/use-chat.js';
 import type { OutgoingMessage } from '../session/outgoing.js';
 import { isSameDay } from '../shared/format.js';
@@ -9,15 +10,8 @@ import type { TimelineView } from './timeline.js';
 /** A line of the list: a message of the log, or one that is not there yet. */
 export type Row = MessageLine | OutgoingLine;
 
-interface MessageLine {
+interface MessageLine extends MessageRowLine {
   readonly kind: 'message';
-  readonly key: string;
-  readonly message: MessageView;
-  /** Whether a new day begins with it, and whether it is the first one that is new. */
-  readonly isNewDay: boolean;
-  readonly isFirstNew: boolean;
-  /** Whether it goes on what the same person said a moment before. */
-  readonly goesOn: boolean;
 }
 
 interface OutgoingLine {
@@ -33,7 +27,7 @@ export function useRows(roomId: string, view: TimelineView): readonly Row[] {
   const outgoing = useStore(useChat().outgoing.messages);
   const { messages, isAtEnd, newSince } = view;
   const lines = useMemo(
-    () => messages.map((message, at) => lineOf(message, messages[at - 1], newSince)),
+    () => messages.map((message, at) => keptLine(message, messages[at - 1], newSince)),
     [messages, newSince],
   );
   return useMemo(() => {
@@ -42,6 +36,23 @@ export function useRows(roomId: string, view: TimelineView): readonly Row[] {
     const mine = outgoing.filter(({ id, data }) => data.room_id === roomId && !there.has(id));
     return [...lines, ...mine.map((one): Row => ({ kind: 'outgoing', key: one.id, outgoing: one }))];
   }, [lines, messages, isAtEnd, outgoing, roomId]);
+}
+
+interface KeptLine {
+  readonly before: MessageView | undefined;
+  readonly newSince: number | null;
+  readonly line: Row;
+}
+
+/** The lines made before: one that is the same is not drawn anew. */
+const kept = new WeakMap<MessageView, KeptLine>();
+
+function keptLine(message: MessageView, before: MessageView | undefined, newSince: number | null): Row {
+  const known = kept.get(message);
+  if (known && known.before === before && known.newSince === newSince) return known.line;
+  const line = lineOf(message, before, newSince);
+  kept.set(message, { before, newSince, line });
+  return line;
 }
 
 function lineOf(message: MessageView, before: MessageView | undefined, newSince: number | null): Row {
