@@ -19,9 +19,11 @@ describeInBrowser('the web chat', (open) => {
     async (colorScheme) => {
       const { tag, name } = tagged();
       await ChatPage.signIn(open, stage.server.url, `Ben ${tag}`);
-      const { page: entry } = await open(`${stage.server.url}/`, { colorScheme });
+      // Without transitions: half of one, nothing can be read.
+      const options = { colorScheme, reducedMotion: 'reduce' } as const;
+      const { page: entry } = await open(`${stage.server.url}/`, options);
       expect(await barriers(entry)).toEqual([]);
-      const asha = await ChatPage.signIn(open, stage.server.url, name, { colorScheme });
+      const asha = await ChatPage.signIn(open, stage.server.url, name, options);
       expect(await barriers(asha.page)).toEqual([]);
       await asha.makeRoom([`Ben ${tag}`], `Room ${tag}`);
       await asha.say('hello https://example.com');

@@ -39,8 +39,10 @@ describeInBrowser('a room of many messages', (open) => {
     let before: number | null = null;
     for (let steps = 0; !(await isAtBeginning()); steps += 1) {
       const [first = ''] = await asha.shown();
-      await page.evaluate('document.querySelector("[role=log] [data-virtuoso-scroller]").scrollTop = 0');
-      await eventually(async () => expect((await asha.shown())[0]).not.toBe(first));
+      await eventually(async () => {
+        await page.evaluate('document.querySelector("[role=log] [data-virtuoso-scroller]").scrollTop = 0');
+        expect((await asha.shown())[0]).not.toBe(first);
+      });
       // By then the window is full: from here on it lets go of as much as it takes in.
       if (steps === 20) before = await heldBy(devtools);
     }
