@@ -50,6 +50,20 @@ describeInBrowser('in the web chat', (open) => {
     expect([asha.troubles, ben.troubles]).toEqual([[], []]);
   }, 60_000);
 
+  it('what one says is recorded and sent, and can be played', async () => {
+    const tag = randomUUID().slice(0, 6);
+    const ben = await ChatPage.signIn(open, stage.server.url, `Ben ${tag}`);
+    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+    await asha.makeRoom([`Ben ${tag}`]);
+    await asha.page.getByRole('button', { name: 'Record a voice message' }).click();
+    await asha.page.getByRole('timer').getByText('0:01').waitFor();
+    await asha.page.getByRole('button', { name: 'Send the recording' }).click();
+    await ben.enter(`Asha ${tag}`);
+    await ben.page.getByRole('log').locator('audio').waitFor();
+    await ben.page.evaluate('document.querySelector("audio").play()');
+    expect([asha.troubles, ben.troubles]).toEqual([[], []]);
+  }, 60_000);
+
   it("a bot's reply grows as it comes, and stops when it is told to", async () => {
     const tag = randomUUID().slice(0, 6);
     const bot_id = `parrot-${tag}`;

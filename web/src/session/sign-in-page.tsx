@@ -13,8 +13,9 @@ const BY_NAME = document.documentElement.dataset['signIn'] === 'name';
 /** The way in: by a name in development, else by a token. */
 export function SignInPage() {
   const { t } = useTranslation();
-  const [byName, setByName] = useState(BY_NAME);
   const trouble = useStore(signInTrouble);
+  // Names are always taken: who was refused had a token.
+  const [byName, setByName] = useState(BY_NAME && trouble === null);
   return (
     <main className={classes.page}>
       <Paper withBorder shadow="sm" p="xl" className={classes.card}>

@@ -26,7 +26,7 @@ export function TimelineList() {
   const rows = useRows(open.room.id, view);
   const { isAtBottom, setAtTop, setAtBottom, loadOlder, loadNewer } = useEndless(view);
   const { list, focusable, onKeyDown, onFocus } = useRowFocus(rows);
-  useReadMarks(isAtBottom && view.isAtEnd);
+  useReadMarks(isAtBottom && view.isAtEnd, view.messages.at(-1)?.id ?? null);
   const initial = usePlace(list, view, rows);
   if (view.generation === 0) return <Loader m="auto" aria-label={t('timeline.loading')} />;
   return (

@@ -1,15 +1,13 @@
 import { useDocumentVisibility, useThrottledCallback } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { useRoom } from '../rooms/room-scope.js';
-import { useStore } from '../shared/use-store.js';
 
 const EVERY_MS = 500;
 
-/** Reads the room while somebody looks at its newest messages. */
-export function useReadMarks(isAtNewest: boolean): void {
+/** Reads the room while somebody looks at its newest messages; `newest` is the last of them. */
+export function useReadMarks(isAtNewest: boolean, newest: string | null): void {
   const { open } = useRoom();
   const { room, timeline } = open;
-  const unread = useStore(open.unread);
   const isWatched = useDocumentVisibility() === 'visible' && isAtNewest;
   useEffect(() => {
     timeline.watch(isWatched);
@@ -19,7 +17,8 @@ export function useReadMarks(isAtNewest: boolean): void {
     // What is not read now is read with the next message.
     room.own.read().catch(() => undefined);
   }, EVERY_MS);
+  // Not whenever something is unread: who marks a message unread while they look at it wants to find it so.
   useEffect(() => {
-    if (isWatched && unread > 0) read();
-  }, [isWatched, unread, read]);
+    if (isWatched) read();
+  }, [isWatched, newest, read]);
 }
