@@ -11,7 +11,7 @@ for (const built of ['dist', 'web/dist']) rmSync(`${built}/.sources`, { force: t
 
 const children = [
   ['node_modules/@nestjs/cli/bin/nest.js', 'build', '--watch', '--preserveWatchOutput'],
-  ['node_modules/vite/bin/vite.js', 'build', 'web', '--watch', '--clearScreen', 'false'],
+  ['node_modules/vite/bin/vite.js', 'build', 'web', '--watch'],
   ['--watch-path=dist', '--watch-preserve-output', '--enable-source-maps', 'dist/main.js'],
 ].map((args) => spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] }));
 

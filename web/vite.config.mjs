@@ -25,6 +25,8 @@ function compressed() {
 
 export default defineConfig({
   plugins: [react(), compressed()],
+  // In development the server writes to the same terminal.
+  clearScreen: false,
   build: {
     // Those that know light-dark(), Promise.withResolvers() and top-level await: 2024.
     target: ['chrome123', 'firefox121', 'safari17.5'],
