@@ -37,6 +37,18 @@ it('its script may be kept for ever, and comes compressed to whoever takes it so
   expect(response.headers.get('x-content-type-options')).toBe('nosniff');
 });
 
+it('its scripts weigh at most 300 kB on the way', async () => {
+  const scripts = [...(await (await get('/')).text()).matchAll(/(?:src|href)="([^"]+\.js)"/g)].map(([, path]) => path);
+  const sizes = scripts.map(async (path = '') => {
+    const { headers } = await get(path, { 'accept-encoding': 'gzip' });
+    expect(headers.get('content-encoding')).toBe('gzip');
+    return Number(headers.get('content-length'));
+  });
+  const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  expect(total).toBeGreaterThan(100_000);
+  expect(total).toBeLessThan(300_000);
+});
+
 it.each(['/nothing', '/v1/nothing', '/assets/nothing.js', '/docs/nothing', '/health/nothing'])(
   '%s is nothing of the page',
   async (path) => {
