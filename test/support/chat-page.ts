@@ -10,7 +10,7 @@ export class ChatPage {
   ) {}
 
   static async signIn(open: Open, url: string, name: string, options: BrowserContextOptions = {}): Promise<ChatPage> {
-    const { page, troubles } = await open(`${url}/`, options);
+    const { page, troubles } = await open(url, options);
     await page.getByLabel('Your name').fill(name);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { level: 1, name }).waitFor();
@@ -69,6 +69,32 @@ export class ChatPage {
   async choose(text: string, action: string): Promise<void> {
     await this.act(text, 'More actions');
     await this.page.getByRole('menuitem', { name: action }).click();
+  }
+
+  /** Chooses what one may do with the room as a whole. */
+  async chooseForRoom(action: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'More about this room' }).click();
+    await this.page.getByRole('menuitem', { name: action }).click();
+  }
+
+  /** Opens the list of the people in the room, or what else of its drawer is named. */
+  async openPeople(tab: string | null = null): Promise<Locator> {
+    await this.page.getByRole('button', { name: 'People', exact: true }).click();
+    const drawer = this.page.getByRole('dialog', { name: 'People' });
+    if (tab !== null) await drawer.getByRole('tab', { name: tab }).click();
+    await drawer.waitFor();
+    return drawer;
+  }
+
+  /** Chooses what one may do about somebody in the list of people, which is open. */
+  async choosePerson(name: string, action: string): Promise<void> {
+    await this.page.getByRole('button', { name: `What to do about ${name}` }).click();
+    await this.page.getByRole('menuitem', { name: action }).click();
+  }
+
+  async closeDialog(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.page.getByRole('dialog').waitFor({ state: 'detached' });
   }
 
   /** The ids of the messages that are in the page just now, from top to bottom. */

@@ -106,8 +106,8 @@ describeInBrowser('two people in two browsers', (open) => {
     await asha.say('hello');
     await ben.enter(room);
     await ben.message('hello').waitFor();
-    await asha.page.getByRole('button', { name: 'People', exact: true }).click();
-    await asha.page.getByRole('button', { name: `Remove ${names[1]}` }).click();
+    await asha.openPeople();
+    await asha.choosePerson(names[1], 'Remove from the room');
     await ben.page.getByRole('alert').getByText('You are no longer in this room').waitFor({ timeout: 1000 });
     expect(await ben.message('hello').count()).toBe(0);
     expect(await ben.room(room).count()).toBe(0);

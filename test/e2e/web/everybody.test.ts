@@ -6,7 +6,7 @@ import { ChatPage } from '../../support/chat-page.js';
 import { useStage } from '../../support/stage.js';
 
 const stage = useStage();
-const PHONE = { viewport: { width: 390, height: 844 } };
+const PHONE = { viewport: { width: 360, height: 740 } };
 
 describeInBrowser('the web chat', (open) => {
   const tagged = (): { tag: string; name: string } => {
@@ -24,22 +24,54 @@ describeInBrowser('the web chat', (open) => {
       const { page: entry } = await open(`${stage.server.url}/`, options);
       expect(await barriers(entry)).toEqual([]);
       const asha = await ChatPage.signIn(open, stage.server.url, name, options);
-      expect(await barriers(asha.page)).toEqual([]);
+      const { page } = asha;
+      expect(await barriers(page)).toEqual([]);
       await asha.makeRoom([`Ben ${tag}`], `Room ${tag}`);
       await asha.say('hello https://example.com');
       await asha.act('hello', 'React with 👍');
       await asha.message('hello').getByRole('group', { name: 'Reactions' }).waitFor();
-      expect(await barriers(asha.page)).toEqual([]);
-      for (const drawer of ['Search', 'Pinned messages', 'People']) {
-        await asha.page.getByRole('button', { name: drawer, exact: true }).click();
-        await asha.page.getByRole('dialog', { name: drawer }).waitFor();
-        expect(await barriers(asha.page)).toEqual([]);
-        await asha.page.keyboard.press('Escape');
-        await asha.page.getByRole('dialog').waitFor({ state: 'detached' });
-      }
+      expect(await barriers(page)).toEqual([]);
+
+      for (const name of [
+        'Search',
+        'Pinned messages',
+        'People',
+        'New room',
+        'Find rooms',
+        'Search all rooms',
+        'Settings',
+      ])
+        await expectOpen('dialog', () => page.getByRole('button', { name, exact: true }).click());
+      for (const tab of ['Invite links', 'Banned']) await expectOpen('dialog', () => asha.openPeople(tab));
+      await expectOpen('menu', () => page.getByRole('button', { name: 'More about this room' }).click());
+      await expectOpen('menu', () => asha.act('hello', 'More actions'));
+      for (const action of ['Rename', 'Delete the room']) await expectOpen('dialog', () => asha.chooseForRoom(action));
+      for (const action of ['Delete', 'Send a copy to some', 'Who reacted'])
+        await expectOpen('dialog', () => asha.choose('hello', action));
+      await expectOpen('dialog', async () => {
+        await asha.act('hello', 'Another reaction');
+        await page.locator('emoji-picker').getByRole('menuitem').first().waitFor();
+      });
+      await asha.openPeople();
+      await page.getByRole('button', { name: `What to do about Ben ${tag}` }).click();
+      await page.getByRole('menu').waitFor();
+      expect(await barriers(page)).toEqual([]);
+      await page.getByRole('menuitem', { name: 'Ban' }).click();
+      await page.getByLabel('Reason').waitFor();
+      expect(await barriers(page)).toEqual([]);
+
       expect(asha.troubles).toEqual([]);
+
+      /** Opens something over the page, looks at all of it, and closes it. */
+      async function expectOpen(role: 'dialog' | 'menu', openIt: () => Promise<unknown>): Promise<void> {
+        await openIt();
+        await page.getByRole(role).waitFor();
+        expect(await barriers(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.getByRole(role).waitFor({ state: 'detached' });
+      }
     },
-    120_000,
+    240_000,
   );
 
   it('is used by the keyboard alone', async () => {

@@ -64,7 +64,7 @@ describeInBrowser('in the web chat', (open) => {
     expect([asha.troubles, ben.troubles]).toEqual([[], []]);
   }, 60_000);
 
-  it("a bot's reply grows as it comes, and stops when it is told to", async () => {
+  it("a bot's reply grows as it comes, stops when it is told to, and is written anew", async () => {
     const tag = randomUUID().slice(0, 6);
     const bot_id = `parrot-${tag}`;
     const bot = { bot_id, provider: 'echo', options: { delay_ms: 200 }, name: `Parrot ${tag}` };
@@ -83,6 +83,11 @@ describeInBrowser('in the web chat', (open) => {
     expect(await reply.getByText('word59').count()).toBe(0);
     await reply.getByRole('button', { name: 'Stop' }).click();
     await reply.getByText('This reply was stopped.').waitFor();
+
+    await reply.getByRole('button', { name: 'Answer anew' }).click();
+    await page.getByText('This message was deleted.').waitFor();
+    await reply.getByText('word9').waitFor();
+    await reply.getByRole('button', { name: 'Stop' }).waitFor();
     expect(asha.troubles).toEqual([]);
   }, 60_000);
 

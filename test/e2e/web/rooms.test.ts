@@ -13,7 +13,7 @@ describeInBrowser('rooms of the web chat', (open) => {
     const { room } = done(await stage.overRest(ben, 'create_room', { type: 'public', name }));
     const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
     const { page } = asha;
-    await page.getByRole('button', { name: 'Find public rooms' }).click();
+    await page.getByRole('button', { name: 'Find rooms' }).click();
     await page.getByLabel('Name of the room').fill(name);
     await page.getByRole('listitem').filter({ hasText: name }).getByRole('button', { name: 'Join' }).click();
     await page.getByRole('heading', { level: 2, name }).waitFor();
@@ -23,8 +23,7 @@ describeInBrowser('rooms of the web chat', (open) => {
     await page.getByRole('heading', { level: 2, name: `Bazaar ${tag}` }).waitFor();
     await asha.room(`Bazaar ${tag}`).waitFor();
 
-    await page.getByRole('button', { name: 'More about this room' }).click();
-    await page.getByRole('menuitem', { name: 'Hide until the next message' }).click();
+    await asha.chooseForRoom('Hide until the next message');
     await asha.room(`Bazaar ${tag}`).waitFor({ state: 'detached' });
     done(await stage.overRest(ben, 'send_message', { room_id: room.id, content: 'Anybody here?' }));
     await asha.room(`Bazaar ${tag}`).getByLabel('1 unread message').waitFor();
@@ -61,6 +60,110 @@ describeInBrowser('rooms of the web chat', (open) => {
     expect(asha.troubles).toEqual([]);
   }, 60_000);
 
+  it('a room is marked unread as a whole, and hidden ones are found again', async () => {
+    const tag = randomUUID().slice(0, 6);
+    const [ben, name] = [`ben-${tag}`, `Diary ${tag}`];
+    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+    const { room } = done(
+      await stage.overRest(ben, 'create_room', { type: 'group', name, participants: [`asha-${tag}`] }),
+    );
+    done(await stage.overRest(ben, 'send_message', { room_id: room.id, content: 'Dear diary' }));
+    await asha.enter(name);
+    await asha.message('Dear diary').waitFor();
+    await asha
+      .room(name)
+      .getByLabel(/unread/)
+      .waitFor({ state: 'detached' });
+    await asha.chooseForRoom('Mark unread');
+    await asha.room(name).getByLabel('1 unread message').waitFor();
+    await asha.enter(name);
+    await asha.chooseForRoom('Hide until the next message');
+    await asha.room(name).waitFor({ state: 'detached' });
+    await asha.page.getByRole('button', { name: 'Find rooms' }).click();
+    await asha.page.getByRole('tab', { name: 'Hidden' }).click();
+    await asha.page.getByRole('listitem').filter({ hasText: name }).getByRole('button', { name: 'Open' }).click();
+    await asha.message('Dear diary').waitFor();
+    await asha.room(name).waitFor();
+    expect(asha.troubles).toEqual([]);
+  }, 60_000);
+
+  it('one hears of what is said elsewhere, but not of muted rooms', async () => {
+    const tag = randomUUID().slice(0, 6);
+    const [ben, here, loud, quiet] = [`ben-${tag}`, `Here ${tag}`, `Loud ${tag}`, `Quiet ${tag}`];
+    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+    const { page } = asha;
+    await page.context().grantPermissions(['notifications']);
+    // What a browser with a screen would show, while one looks at another window.
+    await page.evaluate(`
+      window.heard = [];
+      window.Notification = class extends EventTarget {
+        static permission = 'granted';
+        static requestPermission = () => Promise.resolve('granted');
+        constructor(title, { body }) { super(); window.heard.push(title + ': ' + body); }
+      };
+      document.hasFocus = () => false;
+    `);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('switch', { name: 'Notify me of new messages' }).click();
+    await asha.closeDialog();
+    const ids: string[] = [];
+    for (const name of [here, loud, quiet]) {
+      const made = { type: 'group', name, participants: [`asha-${tag}`] };
+      ids.push(done(await stage.overRest(ben, 'create_room', made)).room.id);
+    }
+    await asha.enter(quiet);
+    await asha.chooseForRoom('Mute notifications');
+    await asha.room(quiet).getByLabel('Notifications are muted').waitFor();
+    await asha.enter(here);
+
+    for (const room_id of ids.slice(1).reverse())
+      done(await stage.overRest(ben, 'send_message', { room_id, content: 'Hello!' }));
+    await asha.room(quiet).getByLabel('1 unread message').waitFor();
+    await asha.room(loud).getByLabel('1 unread message').waitFor();
+    expect(await page.evaluate('window.heard')).toEqual([`${ben} · ${loud}: Hello!`]);
+    expect(await page.title()).toBe('(1) Confab');
+    expect(asha.troubles).toEqual([]);
+  }, 60_000);
+
+  it('one searches all rooms at once, and comes to what was found', async () => {
+    const tag = randomUUID().slice(0, 6);
+    const ben = `ben-${tag}`;
+    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+    for (const name of [`Kitchen ${tag}`, `Garden ${tag}`]) {
+      const made = { type: 'group', name, participants: [`asha-${tag}`] };
+      const { room } = done(await stage.overRest(ben, 'create_room', made));
+      done(
+        await stage.overRest(ben, 'send_message', { room_id: room.id, content: `The spade${tag} is in the ${name}` }),
+      );
+    }
+    await asha.enter(`Kitchen ${tag}`);
+    await asha.page.getByRole('button', { name: 'Search all rooms' }).click();
+    const dialog = asha.page.getByRole('dialog');
+    await dialog.getByLabel('Words to look for').fill(`spade${tag}`);
+    await dialog.getByText('2 messages found').waitFor();
+    await dialog.getByRole('button', { name: new RegExp(`^Garden ${tag}`) }).click();
+    await asha.page.getByRole('heading', { level: 2, name: `Garden ${tag}` }).waitFor();
+    await asha.page.locator('article:focus', { hasText: `in the Garden ${tag}` }).waitFor();
+    expect(asha.troubles).toEqual([]);
+  }, 60_000);
+
+  it('one says what one is up to, and others see it', async () => {
+    const tag = randomUUID().slice(0, 6);
+    const ben = await ChatPage.signIn(open, stage.server.url, `Ben ${tag}`);
+    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+    await asha.makeRoom([`Ben ${tag}`]);
+    await ben.page.getByRole('button', { name: 'Settings' }).click();
+    await ben.page.getByLabel('Your status').fill('At the dentist');
+    await ben.page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await ben.page.getByRole('complementary').getByText('At the dentist').waitFor();
+    await asha.page.getByRole('main').getByText('At the dentist').waitFor();
+    await ben.page.getByRole('button', { name: 'Settings' }).click();
+    await ben.page.getByLabel('Your status').fill('');
+    await ben.page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await asha.page.getByText('At the dentist').waitFor({ state: 'detached' });
+    expect([asha.troubles, ben.troubles]).toEqual([[], []]);
+  }, 60_000);
+
   it('one signs in by a token, and is told why where that is none', async () => {
     const who = stage.person('asha');
     const { page } = await open(`${stage.server.url}/`);
@@ -72,7 +175,7 @@ describeInBrowser('rooms of the web chat', (open) => {
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: who }).waitFor();
     await page.getByRole('button', { name: 'Settings' }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Your name').waitFor();
   }, 60_000);
 });

@@ -2,6 +2,8 @@ import { Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useRoute } from 'wouter';
+import { InvitePage } from '../invites/invite-page.js';
+import { useNotifications } from '../notifications/use-notifications.js';
 import { RoomList } from '../rooms/room-list.js';
 import { RoomPage } from '../rooms/room-page.js';
 import { useChat } from '../session/use-chat.js';
@@ -16,32 +18,36 @@ export function ChatPage() {
   const [, params] = useRoute('/rooms/:id/:message?');
   const [location, navigate] = useLocation();
   const id = params?.id ?? null;
+  const [, invited] = useRoute('/invites/:code');
+  const code = invited?.code ?? null;
+  const isHome = id === null && code === null;
   useUnreadInTitle();
+  useNotifications();
   useEffect(() => {
-    if (id === null && location !== '/') navigate('/', { replace: true });
-  }, [id, location, navigate]);
+    if (isHome && location !== '/') navigate('/', { replace: true });
+  }, [isHome, location, navigate]);
   return (
-    <div className={classes.page} data-room-open={id !== null || undefined}>
+    <div className={classes.page} data-main-open={!isHome || undefined}>
       <aside className={classes.side} aria-label={t('rooms.title')}>
         <SideHeader />
         <RoomList chosen={id} />
       </aside>
       <main className={classes.main}>
         <ConnectionBanner />
-        {id === null ? (
-          <Text className={classes.empty}>{t('rooms.choose')}</Text>
-        ) : (
-          <RoomPage key={id} id={id} messageId={params?.message ?? null} />
-        )}
+        {isHome && <Text className={classes.empty}>{t('rooms.choose')}</Text>}
+        {code !== null && <InvitePage key={code} code={code} />}
+        {id !== null && <RoomPage key={id} id={id} messageId={params?.message ?? null} />}
       </main>
     </div>
   );
 }
 
-/** How much is unread stands in the title, for whoever is in another tab. */
+/** How much is unread stands in the title, for whoever is in another tab; but for rooms one wants to hear nothing of. */
 function useUnreadInTitle(): void {
-  const { entries } = useStore(useChat().rooms);
-  const unread = entries.reduce((sum, entry) => sum + entry.unread, 0);
+  const { rooms, mutedRooms } = useChat();
+  const { entries } = useStore(rooms);
+  const muted = useStore(mutedRooms);
+  const unread = entries.reduce((sum, entry) => sum + (muted.has(entry.room.id) ? 0 : entry.unread), 0);
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Confab` : 'Confab';
   }, [unread]);

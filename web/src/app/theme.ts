@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple, Menu } from '@mantine/core';
 
 const indigo: MantineColorsTuple = [
   '#eef0ff',
@@ -22,6 +22,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Devanagari", sans-serif',
   headings: { fontWeight: '650' },
+  components: {
+    // What would take the focus before the first item is nothing that a menu may hold.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+  },
 });
 
 /** Colours of text that can be read on whatever they are on. */

@@ -1,22 +1,21 @@
 import { ActionIcon, FileButton, Text } from '@mantine/core';
-import { IconPaperclip, IconSend2 } from '@tabler/icons-react';
+import { IconEyeOff, IconPaperclip, IconSend2 } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { UploadTray } from '../files/upload-tray.js';
 import { VoiceRecorder } from '../files/voice-recorder.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useMe } from '../session/use-chat.js';
-import { useStore } from '../shared/use-store.js';
 import { MentionTextarea } from './mention-textarea.js';
 import { ReplyBar } from './reply-bar.js';
+import { TargetPicker } from './target-picker.js';
 import { useDraft } from './use-draft.js';
 import classes from './composer.module.css';
 
 /** Where one writes. Enter sends, with Shift it begins a new line; with the field empty, arrow up edits what one said last. */
 export function Composer() {
   const { t } = useTranslation();
-  const { open, replyTo, edit, editing } = useRoom();
-  const info = useStore(open.info);
+  const { open, members, rights, replyTo, edit, editing } = useRoom();
   const me = useMe();
   const field = useRef<HTMLTextAreaElement>(null);
   const draft = useDraft();
@@ -24,8 +23,10 @@ export function Composer() {
     // On a phone the keyboard would cover what one came to read.
     if (!editing && (replyTo || matchMedia('(pointer: fine)').matches)) field.current?.focus();
   }, [replyTo, editing]);
-  const hindrance = hindranceOf(info.room?.is_active, info.member);
-  if (hindrance) return <Text className={classes.closed}>{t(hindrance)}</Text>;
+  const { hindrance } = rights;
+  if (hindrance) return <Text className={classes.closed}>{t(`composer.${hindrance}`)}</Text>;
+  // Of two, whoever writes writes to the other; and an answer goes to those whom the message reached.
+  const mayTarget = members.length > 2 && (replyTo?.targets.length ?? 0) === 0;
   const editLast = () => {
     const mine = open.room.messages.findLast((message) => message.sender_id === me && !message.is_deleted);
     if (mine) edit(mine);
@@ -49,9 +50,17 @@ export function Composer() {
       }}
     >
       {replyTo && <ReplyBar to={replyTo} />}
+      {draft.targets && (
+        <TargetPicker value={draft.targets} onChange={draft.target} onClose={() => draft.target(null)} />
+      )}
       <UploadTray />
       <div className={classes.line}>
         <AttachButton />
+        {mayTarget && draft.targets === null && (
+          <ActionIcon size={36} variant="subtle" aria-label={t('targets.choose')} onClick={() => draft.target([])}>
+            <IconEyeOff size={20} />
+          </ActionIcon>
+        )}
         <MentionTextarea
           ref={field}
           label={t('composer.label')}
@@ -61,7 +70,7 @@ export function Composer() {
           onKeyDown={onKeyDown}
           onPaste={({ clipboardData }) => open.uploads.add(clipboardData.files)}
         />
-        {draft.text === '' && <VoiceRecorder />}
+        {draft.text === '' && draft.isAddressed && <VoiceRecorder onSend={draft.sendVoice} />}
         <ActionIcon type="submit" size={36} variant="filled" aria-label={t('composer.send')} disabled={!draft.isWhole}>
           <IconSend2 size={20} />
         </ActionIcon>
@@ -82,11 +91,4 @@ function AttachButton() {
       )}
     </FileButton>
   );
-}
-
-/** Why one cannot write here; null where one can. */
-function hindranceOf(isActive: boolean | undefined, member: { role: string; is_muted: boolean } | null) {
-  if (isActive === false) return 'composer.archived' as const;
-  if (member?.role === 'readonly') return 'composer.readonly' as const;
-  return member?.is_muted === true ? ('composer.muted' as const) : null;
 }

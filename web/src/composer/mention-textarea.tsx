@@ -4,7 +4,7 @@ import { type ClipboardEvent, type KeyboardEvent, type Ref, useId, useRef, useSt
 import { useTranslation } from 'react-i18next';
 import { type Mention, mentionAt } from '../message/mentions.js';
 import { PersonAvatar } from '../people/person-avatar.js';
-import { nameOfMember } from '../people/use-people.js';
+import { nameOfMember } from '../people/members.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useMe } from '../session/use-chat.js';
 import classes from './mention-textarea.module.css';

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type Mention, stillIn } from '../message/mentions.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
@@ -7,11 +7,17 @@ import { useStore } from '../shared/use-store.js';
 /** What one is writing in a room. */
 export interface Draft {
   readonly text: string;
-  /** Whether there is something to send. */
+  /** Whom alone it is for; null: everybody. With nobody chosen yet it goes to nobody. */
+  readonly targets: readonly string[] | null;
+  /** Whether it is known whom it is for, and whether there is something to send. */
+  readonly isAddressed: boolean;
   readonly isWhole: boolean;
   readonly write: (text: string) => void;
   readonly mention: (mention: Mention) => void;
+  readonly target: (ids: readonly string[] | null) => void;
   readonly send: () => void;
+  /** Sends a file alone; what one is writing stays. */
+  readonly sendVoice: (attachmentId: string) => void;
 }
 
 /** What one has begun to write here; it is there again when one comes back to the room. */
@@ -19,37 +25,50 @@ export function useDraft(): Draft {
   const { drafts } = useChat();
   const { open, replyTo, reply } = useRoom();
   const { room } = open;
-  const [text, setText] = useState(() => drafts.get(room.id) ?? '');
-  const mentions = useRef<Mention[]>([]);
+  const [text, setText] = useState(() => drafts.get(room.id)?.text ?? '');
+  const [mentions, setMentions] = useState<readonly Mention[]>(() => drafts.get(room.id)?.mentions ?? []);
+  const [chosen, target] = useState<readonly string[] | null>(() => drafts.get(room.id)?.targets ?? null);
+  // An answer to what is for few goes to those whom that reached, whoever was chosen.
+  const isForFew = (replyTo?.targets.length ?? 0) > 0;
+  const targets = isForFew ? null : chosen;
   useEffect(() => {
-    drafts.set(room.id, text);
-  }, [drafts, room.id, text]);
+    drafts.set(room.id, { text, mentions, targets: chosen, replyTo });
+  }, [drafts, room.id, text, mentions, chosen, replyTo]);
   const files = useStore(open.uploads.items);
   const isUploading = files.some(({ attachment }) => attachment === null);
-  const isWhole = !isUploading && (text.trim() !== '' || files.length > 0);
+  const isAddressed = targets === null || targets.length > 0;
+  const isWhole = isAddressed && !isUploading && (text.trim() !== '' || files.length > 0);
   const write = (now: string) => {
     setText(now);
     if (now.trim() === '') room.stopTyping();
-    else room.typing();
+    // Who is not to see the message is not told that it is being written.
+    else if (targets === null && !isForFew) room.typing();
+  };
+  const sendTo = (message: Parameters<typeof room.send>[0]) => {
+    const addressed = {
+      ...(targets && { targets: [...targets] }),
+      ...(replyTo && { reply_to: replyTo.id }),
+    };
+    // The outbox tells what becomes of it.
+    room.send({ ...message, ...addressed }).catch(() => undefined);
+    target(null);
+    reply(null);
+    if (!open.timeline.view.get().isAtEnd) open.timeline.jumpToNewest();
   };
   const send = () => {
     if (!isWhole) return;
     const content = text.trim();
-    const named = stillIn(content, mentions.current);
+    const named = stillIn(content, mentions);
     const attachments = open.uploads.take();
-    // The outbox tells what becomes of it.
-    room
-      .send({
-        ...(content !== '' && { content }),
-        ...(attachments.length > 0 && { attachments }),
-        ...(named.length > 0 && { mentions: named }),
-        ...(replyTo && { reply_to: replyTo.id }),
-      })
-      .catch(() => undefined);
     setText('');
-    mentions.current = [];
-    reply(null);
-    if (!open.timeline.view.get().isAtEnd) open.timeline.jumpToNewest();
+    setMentions([]);
+    sendTo({
+      ...(content !== '' && { content }),
+      ...(attachments.length > 0 && { attachments }),
+      ...(named.length > 0 && { mentions: named }),
+    });
   };
-  return { text, isWhole, write, mention: (mention) => mentions.current.push(mention), send };
+  const mention = (one: Mention) => setMentions((before) => [...before, one]);
+  const sendVoice = (id: string) => sendTo({ attachments: [{ id }] });
+  return { text, targets, isAddressed, isWhole, write, mention, target, send, sendVoice };
 }

@@ -10,7 +10,7 @@ import { startRecording, type Recording } from './recording.js';
 import classes from './voice-recorder.module.css';
 
 /** Records what one says, and sends it as a voice message. */
-export function VoiceRecorder() {
+export function VoiceRecorder({ onSend }: { onSend: (attachmentId: string) => void }) {
   const { t } = useTranslation();
   const { client } = useChat();
   const { room } = useRoom().open;
@@ -32,7 +32,7 @@ export function VoiceRecorder() {
     const voice = await end();
     if (!voice) return;
     const attachment = await client.upload(room.id, voice, { type: 'voice', name: t('attachment.voice') });
-    if (attachment.id !== null) await room.send({ attachments: [{ id: attachment.id }] });
+    if (attachment.id !== null) onSend(attachment.id);
   };
   if (!recording)
     return (

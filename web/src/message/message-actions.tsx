@@ -10,13 +10,16 @@ import {
   IconPencil,
   IconPin,
   IconPinnedOff,
+  IconRefresh,
+  IconShare3,
   IconTrash,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
-import { type MessageDialog, useMessageRights, useReact } from './message-commands.js';
+import { copyText, MAY_COPY } from '../shared/copy.js';
+import { type MessageDialog, useMessageRights, useReact, useRegenerate } from './message-commands.js';
 import classes from './message-actions.module.css';
 
 /** The reactions that are a click away. */
@@ -76,6 +79,7 @@ function MoreMenu({ message, onBusy, onDialog }: MessageActionsProps) {
   const { commands } = useChat().client;
   const { open } = useRoom();
   const at = { room_id: message.room_id, message_id: message.id };
+  const regenerate = useRegenerate(message);
   const pin = () => (message.is_pinned ? commands.unpinMessage(at) : commands.pinMessage(at));
   return (
     <Menu position="bottom-end" onChange={onBusy} withinPortal>
@@ -98,12 +102,24 @@ function MoreMenu({ message, onBusy, onDialog }: MessageActionsProps) {
             {t(message.is_pinned ? 'message.unpin' : 'message.pin')}
           </Menu.Item>
         )}
-        <Menu.Item
-          leftSection={<IconCopy size={16} />}
-          onClick={() => void attempt(() => navigator.clipboard.writeText(message.content))}
-        >
-          {t('message.copy')}
-        </Menu.Item>
+        {rights.regenerate && (
+          <Menu.Item leftSection={<IconRefresh size={16} />} onClick={regenerate}>
+            {t('message.regenerate')}
+          </Menu.Item>
+        )}
+        {rights.redirect && (
+          <Menu.Item leftSection={<IconShare3 size={16} />} onClick={() => onDialog('redirect')}>
+            {t('message.redirect')}
+          </Menu.Item>
+        )}
+        {MAY_COPY && message.content !== '' && (
+          <Menu.Item
+            leftSection={<IconCopy size={16} />}
+            onClick={() => copyText(message.content, t('message.copied'))}
+          >
+            {t('message.copy')}
+          </Menu.Item>
+        )}
         <Menu.Item
           leftSection={<IconEyeOff size={16} />}
           onClick={() => void attempt(() => open.room.own.markUnread(message.id))}

@@ -1,12 +1,14 @@
 import type { MessageView } from '@confab/client';
 import { Button } from '@mantine/core';
-import { IconPinFilled, IconPlayerStopFilled } from '@tabler/icons-react';
+import { IconPinFilled, IconPlayerStopFilled, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Attachments } from '../files/attachments.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat, useMe } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
+import { useMessageRights, useRegenerate } from './message-commands.js';
 import { MessageText } from './message-text.js';
+import { Audience, CopyOf } from './audience.js';
 import { Quote } from './quote.js';
 import { Receipt } from './receipt.js';
 import classes from './message-body.module.css';
@@ -19,6 +21,8 @@ export function MessageBody({ message }: { message: MessageView }) {
   if (message.is_deleted) return <p className={classes.deleted}>{t('message.deleted')}</p>;
   return (
     <>
+      {message.targets.length > 0 && <Audience targets={message.targets} />}
+      {message.redirect_of !== null && <CopyOf id={message.redirect_of} />}
       {message.quote && <Quote quote={message.quote} />}
       <div className={classes.body}>
         {message.content !== '' && <MessageText message={message} nameOf={nameOf} />}
@@ -39,13 +43,14 @@ export function MessageBody({ message }: { message: MessageView }) {
 function StreamState({ message }: { message: MessageView }) {
   const { t } = useTranslation();
   const { client } = useChat();
-  const { open } = useRoom();
+  const { rights } = useRoom();
   const me = useMe();
+  const { regenerate: mayRegenerate } = useMessageRights(message);
   const { finish_reason: reason, is_streaming: isStreaming } = message;
-  const role = open.room.member?.role;
-  const mayStop = message.requested_by === me || role === 'owner' || role === 'admin';
+  const mayStop = message.requested_by === me || rights.moderate;
   const stop = () =>
     void attempt(() => client.commands.stopGeneration({ room_id: message.room_id, message_id: message.id }));
+  const regenerate = useRegenerate(message);
   if (isStreaming)
     return (
       <div className={classes.stream}>
@@ -58,5 +63,14 @@ function StreamState({ message }: { message: MessageView }) {
       </div>
     );
   if (reason === null || reason === 'stop') return null;
-  return <p className={classes.mark}>{t(`message.${reason}`)}</p>;
+  return (
+    <div className={classes.stream}>
+      <span>{t(`message.${reason}`)}</span>
+      {mayRegenerate && (
+        <Button size="compact-xs" variant="light" leftSection={<IconRefresh size={12} />} onClick={regenerate}>
+          {t('message.regenerate')}
+        </Button>
+      )}
+    </div>
+  );
 }

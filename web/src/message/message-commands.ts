@@ -3,10 +3,9 @@ import type { KeyboardEvent } from 'react';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat, useMe } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
-import { useStore } from '../shared/use-store.js';
 
 /** What about a message opens a dialog of its own. */
-export type MessageDialog = 'delete' | 'edits' | 'reactions' | 'picker';
+export type MessageDialog = 'delete' | 'edits' | 'reactions' | 'picker' | 'redirect';
 
 /** What one may do with a message. */
 export interface MessageRights {
@@ -15,23 +14,28 @@ export interface MessageRights {
   readonly edit: boolean;
   readonly deleteForAll: boolean;
   readonly pin: boolean;
+  /** Have a bot answer anew. */
+  readonly regenerate: boolean;
+  /** Send some of the room a copy. */
+  readonly redirect: boolean;
 }
 
 /** What one may do with a message here, as far as the page knows: the server has the last word. */
 export function useMessageRights(message: MessageView): MessageRights {
-  const { open } = useRoom();
-  const { room, member } = useStore(open.info);
-  const isMine = message.sender_id === useMe();
-  const isAdmin = member?.role === 'owner' || member?.role === 'admin';
-  const isOpen = room?.is_active !== false && member?.is_muted !== true;
-  const maySend = isOpen && member?.role !== 'readonly';
+  const { rights, members } = useRoom();
+  const me = useMe();
+  const isMine = message.sender_id === me;
+  const maySend = rights.hindrance === null;
   const isWhole = !message.is_deleted && !message.is_streaming;
+  const isAnswer = message.sender?.is_bot === true && message.reply_to !== null;
   return {
-    react: isOpen && isWhole,
+    react: rights.react && isWhole,
     reply: maySend && isWhole,
     edit: maySend && isMine && isWhole,
-    deleteForAll: room?.is_active !== false && (isMine || isAdmin),
-    pin: isOpen && isWhole && (isAdmin || room?.type === 'direct'),
+    deleteForAll: (isMine && rights.deleteOwn) || rights.moderate,
+    pin: rights.pin && isWhole,
+    regenerate: maySend && isWhole && isAnswer && (message.quote?.sender_id === me || rights.moderate),
+    redirect: maySend && isWhole && members.length > 1,
   };
 }
 
@@ -44,6 +48,13 @@ export function useReact(message: MessageView): (reaction: string) => void {
     const isThere = message.reactions[reaction]?.includes(me) === true;
     void attempt(() => (isThere ? commands.removeReaction(data) : commands.addReaction(data)));
   };
+}
+
+/** Has a bot answer anew; what it said goes. */
+export function useRegenerate(message: MessageView): () => void {
+  const { commands } = useChat().client;
+  const data = { room_id: message.room_id, message_id: message.id };
+  return () => void attempt(() => commands.regenerateReply(data));
 }
 
 /** What the keyboard does with a message that has the focus. */

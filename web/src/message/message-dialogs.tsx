@@ -8,6 +8,7 @@ import { attempt } from '../shared/attempt.js';
 import { dayAndTime } from '../shared/format.js';
 import { type MessageDialog, useMessageRights, useReact } from './message-commands.js';
 import { MessageText } from './message-text.js';
+import { Redirection } from './redirection.js';
 
 const EmojiPicker = lazy(() => import('./emoji-picker.js'));
 
@@ -21,13 +22,20 @@ const TITLES = {
   edits: 'message.history',
   reactions: 'message.whoReacted',
   picker: 'message.reactOther',
+  redirect: 'message.redirect',
 } as const satisfies Record<MessageDialog, string>;
 
 /** What about a message is asked or told apart from it. */
 export function MessageDialogs({ message, dialog, onClose }: DialogProps & { dialog: MessageDialog }) {
   const { t } = useTranslation();
   const react = useReact(message);
-  const Content = { delete: DeleteQuestion, edits: EditHistory, reactions: ReactionList, picker: null }[dialog];
+  const Content = {
+    delete: DeleteQuestion,
+    edits: EditHistory,
+    reactions: ReactionList,
+    redirect: Redirection,
+    picker: null,
+  }[dialog];
   return (
     <Modal
       opened

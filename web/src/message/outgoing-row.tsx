@@ -6,6 +6,7 @@ import { usePerson } from '../people/use-people.js';
 import { useRoom } from '../rooms/room-scope.js';
 import type { OutgoingMessage } from '../session/outgoing.js';
 import { useChat, useMe } from '../session/use-chat.js';
+import { Audience } from './audience.js';
 import { MessageText } from './message-text.js';
 import bodyClasses from './message-body.module.css';
 import classes from './message-row.module.css';
@@ -29,6 +30,7 @@ export function OutgoingRow({ outgoing }: { outgoing: OutgoingMessage }) {
             <Icon size={12} aria-hidden /> {isFailed ? t('outgoing.failed', { why: error }) : t(`outgoing.${state}`)}
           </span>
         </div>
+        {data.targets && <Audience targets={data.targets} />}
         <div className={bodyClasses.body}>
           <MessageText message={{ content: data.content ?? '', mentions: data.mentions ?? [] }} nameOf={nameOf} />
         </div>

@@ -2,6 +2,7 @@ import type { MemberView, UserPresenceView } from '@confab/client';
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import { useChat } from '../session/use-chat.js';
 import { useStore } from '../shared/use-store.js';
+import { nameOfMember } from './members.js';
 import type { Person } from './people.js';
 
 /** Who somebody is, asked for where that is not known yet. */
@@ -27,11 +28,6 @@ export function useNames(members: readonly MemberView[] | null, ids: readonly st
     },
     [members, known],
   );
-}
-
-/** How a member is called in their room. */
-export function nameOfMember({ nickname, user, user_id }: MemberView): string {
-  return nickname ?? user.name ?? user_id;
 }
 
 /** Whether somebody is there, while one looks; undefined where that is not known. */

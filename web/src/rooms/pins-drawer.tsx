@@ -2,9 +2,9 @@ import type { MessageView } from '@confab/client';
 import { Drawer, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FoundMessage } from '../search/found-message.js';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
-import { FoundMessage } from './found-message.js';
 import { useRoom } from './room-scope.js';
 
 /** What is pinned in the room; each leads to its place. */
@@ -26,7 +26,7 @@ export function PinsDrawer({ isOpen, onClose }: { isOpen: boolean; onClose: () =
 function Pins({ onChosen }: { onChosen: () => void }) {
   const { t } = useTranslation();
   const { commands } = useChat().client;
-  const { open } = useRoom();
+  const { open, jumpTo } = useRoom();
   const { room } = open;
   const [pins, setPins] = useState<readonly MessageView[] | null>(null);
   useEffect(() => {
@@ -38,5 +38,9 @@ function Pins({ onChosen }: { onChosen: () => void }) {
   }, [commands, room]);
   if (!pins) return <Text>{t('action.loading')}</Text>;
   if (pins.length === 0) return <Text c="var(--chat-faint)">{t('pins.none')}</Text>;
-  return pins.map((message) => <FoundMessage key={message.id} message={message} onChosen={onChosen} />);
+  const go = (id: string) => {
+    jumpTo(id);
+    onChosen();
+  };
+  return pins.map((message) => <FoundMessage key={message.id} message={message} onChosen={() => go(message.id)} />);
 }

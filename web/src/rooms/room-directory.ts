@@ -7,6 +7,7 @@ import type {
   ReadyEvent,
   RoomView,
 } from '@confab/client';
+import { withMember } from '../people/members.js';
 import type { Readable } from '../shared/store.js';
 import { activityOf, joined, type KnownRoom, type RoomEntry, withMessage, withOwnSide } from './room-entry.js';
 
@@ -187,8 +188,7 @@ export class RoomDirectory implements Readable<RoomList> {
       return;
     }
     if (!known) return;
-    const others = known.members?.filter(({ user_id }) => user_id !== who) ?? null;
-    const members = others && member.is_active ? [...others, member] : others;
+    const members = known.members && withMember(known.members, member);
     const room = view ? summaryOf(view) : known.room;
     this.#put({ ...known, members, room: members ? { ...room, member_count: members.length } : room });
   }

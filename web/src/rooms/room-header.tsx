@@ -1,20 +1,20 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowLeft, IconPin, IconSearch, IconUsers } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { MembersDrawer } from '../people/members-drawer.js';
 import { PresenceDot } from '../people/presence-dot.js';
 import { usePresence } from '../people/use-people.js';
+import { RoomSearch } from '../search/room-search.js';
 import { useMe } from '../session/use-chat.js';
+import { HeaderButton } from '../shared/header-button.js';
 import { useStore } from '../shared/use-store.js';
 import { PinsDrawer } from './pins-drawer.js';
 import { RoomAvatar } from './room-avatar.js';
 import { RoomMenu } from './room-menu.js';
 import { othersOf, useRoomName } from './room-name.js';
 import { useRoom } from './room-scope.js';
-import { SearchDrawer } from './search-drawer.js';
 import classes from './room-header.module.css';
 
 /** Which room it is, and what one may do with all of it. */
@@ -40,20 +40,10 @@ export function RoomHeader() {
       <HeaderButton label={t('pins.title')} icon={<IconPin size={20} />} onClick={pins.open} />
       <HeaderButton label={t('people.title')} icon={<IconUsers size={20} />} onClick={people.open} />
       <RoomMenu />
-      <SearchDrawer isOpen={isSearching} onClose={searching.close} />
+      <RoomSearch isOpen={isSearching} onClose={searching.close} />
       <PinsDrawer isOpen={isPins} onClose={pins.close} />
       <MembersDrawer isOpen={isPeople} onClose={people.close} />
     </header>
-  );
-}
-
-function HeaderButton({ label, icon, onClick }: { label: string; icon: ReactNode; onClick: () => void }) {
-  return (
-    <Tooltip label={label}>
-      <ActionIcon variant="subtle" size="lg" aria-label={label} onClick={onClick}>
-        {icon}
-      </ActionIcon>
-    </Tooltip>
   );
 }
 

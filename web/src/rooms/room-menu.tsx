@@ -1,29 +1,30 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconDotsVertical, IconDoorExit, IconEraser, IconEyeOff, IconPencil } from '@tabler/icons-react';
+import {
+  IconArchive,
+  IconArchiveOff,
+  IconBell,
+  IconBellOff,
+  IconDotsVertical,
+  IconDoorExit,
+  IconEraser,
+  IconEyeOff,
+  IconMailOpened,
+  IconPencil,
+  IconTrash,
+} from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
 import { useStore } from '../shared/use-store.js';
-import { RenameDialog } from './rename-dialog.js';
+import { type RoomDialog, RoomDialogs } from './room-dialogs.js';
 import { useRoom } from './room-scope.js';
 
 /** What one may do with a room as a whole. */
 export function RoomMenu() {
   const { t } = useTranslation();
-  const { client } = useChat();
-  const { open } = useRoom();
-  const [, navigate] = useLocation();
-  const { room } = open;
-  const { room: info, member } = useStore(open.info);
-  const [isRenaming, renaming] = useDisclosure(false);
-  const mayRename = info?.type === 'direct' || member?.role === 'owner' || member?.role === 'admin';
-  const hide = () => room.own.hide();
-  const leave = () => client.commands.leaveRoom({ room_id: room.id, end_membership: true });
-  const goAfter = async (what: () => Promise<unknown>): Promise<void> => {
-    if (await attempt(what)) navigate('/');
-  };
+  const [dialog, setDialog] = useState<RoomDialog | null>(null);
   return (
     <>
       <Menu position="bottom-end" withinPortal>
@@ -33,29 +34,107 @@ export function RoomMenu() {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {mayRename && (
-            <Menu.Item leftSection={<IconPencil size={16} />} onClick={renaming.open}>
-              {t('room.rename')}
-            </Menu.Item>
-          )}
-          <Menu.Item leftSection={<IconEyeOff size={16} />} onClick={() => void goAfter(hide)}>
-            {t('room.hide')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconEraser size={16} />} onClick={() => void attempt(() => room.own.clear())}>
-            {t('room.clear')}
-          </Menu.Item>
-          {info?.type !== 'direct' && (
-            <Menu.Item
-              c="var(--chat-danger)"
-              leftSection={<IconDoorExit size={16} />}
-              onClick={() => void goAfter(leave)}
-            >
-              {t('room.leave')}
-            </Menu.Item>
-          )}
+          <OwnItems />
+          <Menu.Divider />
+          <SharedItems onDialog={setDialog} />
         </Menu.Dropdown>
       </Menu>
-      <RenameDialog isOpen={isRenaming} onClose={renaming.close} />
+      <RoomDialogs dialog={dialog} onClose={() => setDialog(null)} />
     </>
   );
+}
+
+/** What nobody else sees anything of. */
+function OwnItems() {
+  const { t } = useTranslation();
+  const { mutedRooms } = useChat();
+  const { room } = useRoom().open;
+  const goAfter = useGoAfter();
+  const isMuted = useStore(mutedRooms).has(room.id);
+  const newest = room.messages.findLast(({ message_type: type }) => type !== 'system')?.id;
+  return (
+    <>
+      <Item
+        icon={isMuted ? <IconBell size={16} /> : <IconBellOff size={16} />}
+        label={t(isMuted ? 'room.unmute' : 'room.mute')}
+        onClick={() => mutedRooms.toggle(room.id)}
+      />
+      {newest !== undefined && (
+        <Item
+          icon={<IconMailOpened size={16} />}
+          label={t('room.markUnread')}
+          onClick={() => goAfter(() => room.own.markUnread(newest))}
+        />
+      )}
+      <Item icon={<IconEyeOff size={16} />} label={t('room.hide')} onClick={() => goAfter(() => room.own.hide())} />
+      <Item
+        icon={<IconEraser size={16} />}
+        label={t('room.clear')}
+        onClick={() => void attempt(() => room.own.clear())}
+      />
+    </>
+  );
+}
+
+/** What all in the room see. */
+function SharedItems({ onDialog }: { onDialog: (dialog: RoomDialog) => void }) {
+  const { t } = useTranslation();
+  const { commands } = useChat().client;
+  const { open, rights } = useRoom();
+  const { room: info } = useStore(open.info);
+  const goAfter = useGoAfter();
+  const { id } = open.room;
+  const isActive = info?.is_active !== false;
+  const archive = () => commands.updateRoom({ room_id: id, is_active: !isActive });
+  return (
+    <>
+      {rights.manageRoom && (
+        <>
+          <Item icon={<IconPencil size={16} />} label={t('room.rename')} onClick={() => onDialog('rename')} />
+          <Item
+            icon={isActive ? <IconArchive size={16} /> : <IconArchiveOff size={16} />}
+            label={t(isActive ? 'room.archive' : 'room.unarchive')}
+            onClick={() => void attempt(archive)}
+          />
+        </>
+      )}
+      {rights.leave && (
+        <Item
+          isGrave
+          icon={<IconDoorExit size={16} />}
+          label={t('room.leave')}
+          onClick={() => goAfter(() => commands.leaveRoom({ room_id: id, end_membership: true }))}
+        />
+      )}
+      {rights.deleteRoom && (
+        <Item isGrave icon={<IconTrash size={16} />} label={t('room.delete')} onClick={() => onDialog('delete')} />
+      )}
+    </>
+  );
+}
+
+interface ItemProps {
+  readonly icon: ReactNode;
+  readonly label: string;
+  readonly onClick: () => void;
+  /** Whether it takes something away. */
+  readonly isGrave?: boolean;
+}
+
+function Item({ icon, label, onClick, isGrave = false }: ItemProps) {
+  return (
+    <Menu.Item leftSection={icon} onClick={onClick} {...(isGrave && { c: 'var(--chat-danger)' })}>
+      {label}
+    </Menu.Item>
+  );
+}
+
+/** Does something, and then goes back to the list of rooms. */
+function useGoAfter(): (what: () => Promise<unknown>) => void {
+  const [, navigate] = useLocation();
+  return (what) =>
+    void attempt(async () => {
+      await what();
+      navigate('/');
+    });
 }

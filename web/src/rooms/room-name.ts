@@ -1,6 +1,6 @@
 import type { MemberView } from '@confab/client';
 import { useTranslation } from 'react-i18next';
-import { nameOfMember } from '../people/use-people.js';
+import { nameOfMember } from '../people/members.js';
 import { useMe } from '../session/use-chat.js';
 
 /** What of a room tells how it is called. */

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { Composer } from '../composer/composer.js';
 import { DropZone } from '../files/drop-zone.js';
+import { useMuted } from '../people/use-muted.js';
 import { useNames } from '../people/use-people.js';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
@@ -13,6 +14,7 @@ import { useStore } from '../shared/use-store.js';
 import { TimelineList } from '../timeline/timeline-list.js';
 import { OpenRoom } from './open-room.js';
 import { RoomHeader } from './room-header.js';
+import { rightsIn } from './room-rights.js';
 import { RoomContext, type RoomScope } from './room-scope.js';
 import { useMembers } from './use-members.js';
 
@@ -40,15 +42,19 @@ function OpenRoomPage({ open, messageId }: { open: OpenRoom; messageId: string |
 }
 
 function useScope(open: OpenRoom, messageId: string | null): RoomScope {
-  const [replyTo, reply] = useState<MessageView | null>(null);
+  const { drafts } = useChat();
+  const [replyTo, reply] = useState<MessageView | null>(() => drafts.get(open.room.id)?.replyTo ?? null);
   const [editing, edit] = useState<MessageView | null>(null);
   const members = useMembers(open.room.id);
   const typists = useStore(open.typists);
   const nameOf = useNames(members, typists);
   const jumpTo = useJump(open, messageId);
+  const { room, member } = useStore(open.info);
+  const isMuted = useMuted(member);
+  const rights = useMemo(() => rightsIn(room, member, isMuted), [room, member, isMuted]);
   return useMemo(
-    () => ({ open, members, nameOf, replyTo, editing, reply, edit, jumpTo }),
-    [open, members, nameOf, replyTo, editing, jumpTo],
+    () => ({ open, members, rights, nameOf, replyTo, editing, reply, edit, jumpTo }),
+    [open, members, rights, nameOf, replyTo, editing, jumpTo],
   );
 }
 

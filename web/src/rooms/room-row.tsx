@@ -1,9 +1,11 @@
 import { Badge } from '@mantine/core';
+import { IconBellOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { PresenceDot } from '../people/presence-dot.js';
-import { useMe } from '../session/use-chat.js';
+import { useChat, useMe } from '../session/use-chat.js';
 import { shortTime } from '../shared/format.js';
+import { useStore } from '../shared/use-store.js';
 import { usePreview } from './room-preview.js';
 import { RoomAvatar } from './room-avatar.js';
 import { activityOf, type RoomEntry } from './room-entry.js';
@@ -17,6 +19,7 @@ export function RoomRow({ entry, isChosen }: { entry: RoomEntry; isChosen: boole
   const others = othersOf(members, useMe());
   const name = useRoomName(room, members);
   const preview = usePreview(entry);
+  const isMuted = useStore(useChat().mutedRooms).has(room.id);
   const [first] = others;
   return (
     <Link
@@ -36,8 +39,15 @@ export function RoomRow({ entry, isChosen }: { entry: RoomEntry; isChosen: boole
         </span>
         <span className={classes.line}>
           <span className={classes.preview}>{preview}</span>
+          {isMuted && <IconBellOff className={classes.muted} size={14} role="img" aria-label={t('room.muted')} />}
           {unread > 0 && (
-            <Badge role="img" size="sm" circle={unread < 10} aria-label={t('room.unread', { count: unread })}>
+            <Badge
+              role="img"
+              size="sm"
+              color={isMuted ? 'gray.7' : 'indigo'}
+              circle={unread < 10}
+              aria-label={t('room.unread', { count: unread })}
+            >
               {unread > 99 ? '99+' : unread}
             </Badge>
           )}

@@ -1,11 +1,13 @@
 import type { MemberView, MessageView } from '@confab/client';
 import { createContext, use } from 'react';
 import type { OpenRoom } from './open-room.js';
+import type { RoomRights } from './room-rights.js';
 
 /** What everything inside an open room may need. */
 export interface RoomScope {
   readonly open: OpenRoom;
   readonly members: readonly MemberView[];
+  readonly rights: RoomRights;
   /** How somebody is called here. */
   readonly nameOf: (id: string) => string;
   /** The message that is being answered, or edited. */

@@ -1,10 +1,12 @@
 import { connect, type ConfabClient } from '@confab/client';
+import { MutedRooms } from '../notifications/muted-rooms.js';
 import { People } from '../people/people.js';
 import { RoomDirectory } from '../rooms/room-directory.js';
 import { Store } from '../shared/store.js';
+import type { KeptDraft } from './kept-draft.js';
 import { outboxStore } from './outbox-store.js';
 import { Outgoing } from './outgoing.js';
-import { type Session, tokenOf } from './session.js';
+import { type Session, tokenOf, userIdOf } from './session.js';
 
 /** What somebody who is signed in works with: the connection, their rooms, whom they know, and what they wrote. */
 export class Chat {
@@ -12,10 +14,12 @@ export class Chat {
   readonly rooms: RoomDirectory;
   readonly people: People;
   readonly outgoing: Outgoing;
+  /** The rooms of which one wants to hear nothing. */
+  readonly mutedRooms: MutedRooms;
   /** One's own id; null before the first connection. */
   readonly me = new Store<string | null>(null);
   /** What one has begun to write, by room. */
-  readonly drafts = new Map<string, string>();
+  readonly drafts = new Map<string, KeptDraft>();
 
   constructor(session: Session, onRefused: (why: Error) => void, language: string) {
     const token = session.kind === 'token' ? session.token : () => tokenOf(session);
@@ -23,6 +27,7 @@ export class Chat {
     const outbox = store ? { store } : {};
     const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
     this.client = connect({ url: location.origin, token, outbox, language, timezone });
+    this.mutedRooms = new MutedRooms(userIdOf(session));
     this.rooms = new RoomDirectory(this.client);
     this.people = new People(this.client);
     this.outgoing = new Outgoing(this.client);

@@ -1,7 +1,14 @@
+import { ConfabError } from '@confab/client';
+import { getI18n } from 'react-i18next';
 import { notify } from './notices.js';
+
+/** What the client itself says where no server answered: in English alone. */
+const UNANSWERED = ['closed', 'disconnected', 'timeout'] as const;
 
 /** What went wrong, for people: the server says it in their language. */
 export function sentenceOf(error: unknown): string {
+  const code = error instanceof ConfabError ? UNANSWERED.find((own) => own === error.code) : undefined;
+  if (code !== undefined) return getI18n().t(`error.${code}`);
   return error instanceof Error ? error.message : String(error);
 }
 

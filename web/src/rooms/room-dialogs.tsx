@@ -1,25 +1,34 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
+import { Question } from '../shared/question.js';
 import { useRoom } from './room-scope.js';
 
-/** Gives the room another name, or none. */
-export function RenameDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+/** What about a room opens a dialog of its own. */
+export type RoomDialog = 'rename' | 'delete';
+
+const TITLES = { rename: 'room.rename', delete: 'room.delete' } as const satisfies Record<RoomDialog, string>;
+
+/** What about a room is asked apart from it. */
+export function RoomDialogs({ dialog, onClose }: { dialog: RoomDialog | null; onClose: () => void }) {
   const { t } = useTranslation();
   return (
     <Modal
-      opened={isOpen}
+      opened={dialog !== null}
       onClose={onClose}
-      title={t('room.rename')}
+      title={dialog && t(TITLES[dialog])}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <RenameForm onDone={onClose} />
+      {dialog === 'rename' && <RenameForm onDone={onClose} />}
+      {dialog === 'delete' && <DeleteQuestion onDone={onClose} />}
     </Modal>
   );
 }
 
+/** Gives the room another name, or none. */
 function RenameForm({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
   const { commands } = useChat().client;
@@ -49,5 +58,21 @@ function RenameForm({ onDone }: { onDone: () => void }) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+function DeleteQuestion({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation();
+  const { commands } = useChat().client;
+  const [, navigate] = useLocation();
+  const { id } = useRoom().open.room;
+  const remove = async (): Promise<void> => {
+    await commands.deleteRoom({ room_id: id });
+    navigate('/');
+  };
+  return (
+    <Question label={t('room.deleteLabel')} onConfirm={remove} onCancel={onDone}>
+      <Text>{t('room.deleteQuestion')}</Text>
+    </Question>
   );
 }

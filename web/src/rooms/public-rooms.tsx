@@ -1,33 +1,24 @@
 import type { RoomView } from '@confab/client';
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
+import { usePages } from '../shared/use-pages.js';
 import { useStore } from '../shared/use-store.js';
 
 /** The public rooms there are, to look for one and go in. */
-export function PublicRoomsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={t('rooms.find')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
-      <PublicRooms onDone={onClose} />
-    </Modal>
-  );
-}
-
-function PublicRooms({ onDone }: { onDone: () => void }) {
+export function PublicRooms({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
   const [search, setSearch] = useState('');
   const [q] = useDebouncedValue(search.trim(), 200);
-  const { found, isMore, more } = usePublicRooms(q);
+  const { commands } = useChat().client;
+  const { items, isLoaded, more } = usePages(q, async (cursor) => {
+    const { rooms, next_cursor: next } = await commands.listPublicRooms({ ...(q !== '' && { q }), ...cursor });
+    return { items: rooms, next };
+  });
   return (
     <Stack>
       <TextInput
@@ -37,12 +28,12 @@ function PublicRooms({ onDone }: { onDone: () => void }) {
         data-autofocus
       />
       <Stack gap="xs" component="ul" m={0} p={0} aria-live="polite">
-        {found.map((room) => (
+        {items.map((room) => (
           <PublicRoom key={room.id} room={room} onDone={onDone} />
         ))}
       </Stack>
-      {found.length === 0 && <Text c="var(--chat-faint)">{t('rooms.noneFound')}</Text>}
-      {isMore && (
+      {isLoaded && items.length === 0 && <Text c="var(--chat-faint)">{t('rooms.noneFound')}</Text>}
+      {more && (
         <Button variant="default" onClick={more}>
           {t('action.more')}
         </Button>
@@ -76,30 +67,4 @@ function PublicRoom({ room, onDone }: { room: RoomView; onDone: () => void }) {
       </Button>
     </Group>
   );
-}
-
-function usePublicRooms(q: string): { found: readonly RoomView[]; isMore: boolean; more: () => void } {
-  const { client } = useChat();
-  const [page, setPage] = useState<{ q: string; rooms: readonly RoomView[]; next: string | null }>();
-  useEffect(() => {
-    let isOver = false;
-    client.commands.listPublicRooms(q === '' ? {} : { q }).then(
-      ({ rooms, next_cursor: next }) => {
-        if (!isOver) setPage({ q, rooms, next });
-      },
-      () => undefined,
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [client, q]);
-  const next = page?.q === q ? page.next : null;
-  const read = async (cursor: string): Promise<void> => {
-    const answer = await client.commands.listPublicRooms({ cursor, ...(q !== '' && { q }) });
-    setPage((before) => ({ q, rooms: [...(before?.rooms ?? []), ...answer.rooms], next: answer.next_cursor }));
-  };
-  const more = () => {
-    if (next !== null) void attempt(() => read(next));
-  };
-  return { found: page?.rooms ?? [], isMore: next !== null, more };
 }

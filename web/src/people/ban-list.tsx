@@ -1,0 +1,61 @@
+import type { BanView } from '@confab/client';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useRoom } from '../rooms/room-scope.js';
+import { useChat } from '../session/use-chat.js';
+import { attempt } from '../shared/attempt.js';
+import { dayAndTime } from '../shared/format.js';
+import { usePages } from '../shared/use-pages.js';
+import { PersonAvatar } from './person-avatar.js';
+
+/** Who is banned from the room, and why; for those who manage its members. */
+export function BanList() {
+  const { t } = useTranslation();
+  const { commands } = useChat().client;
+  const { id } = useRoom().open.room;
+  const { items, isLoaded, more, change } = usePages(id, async (cursor) => {
+    const { bans, next_cursor: next } = await commands.listBans({ room_id: id, ...cursor });
+    return { items: bans, next };
+  });
+  const unban = async ({ user_id }: BanView): Promise<void> => {
+    await commands.unbanMember({ room_id: id, user_id });
+    change((bans) => bans.filter((ban) => ban.user_id !== user_id));
+  };
+  if (!isLoaded) return <Text>{t('action.loading')}</Text>;
+  if (items.length === 0) return <Text c="var(--chat-faint)">{t('bans.none')}</Text>;
+  return (
+    <Stack>
+      <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+        {items.map((ban) => (
+          <Banned key={ban.user_id} ban={ban} onUnban={() => void attempt(() => unban(ban))} />
+        ))}
+      </Stack>
+      {more && (
+        <Button variant="default" onClick={more}>
+          {t('action.more')}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+function Banned({ ban, onUnban }: { ban: BanView; onUnban: () => void }) {
+  const { t, i18n } = useTranslation();
+  const { nameOf } = useRoom();
+  const by = nameOf(ban.banned_by);
+  return (
+    <Group component="li" wrap="nowrap" gap="sm">
+      <PersonAvatar person={ban.user} />
+      <div style={{ flex: 1, minWidth: 0 }}>
+        <Text truncate>{ban.user.name ?? ban.user_id}</Text>
+        {ban.reason !== null && <Text size="sm">{ban.reason}</Text>}
+        <Text size="xs" c="var(--chat-faint)">
+          {t('bans.by', { name: by, time: dayAndTime(ban.created_at, i18n.language) })}
+        </Text>
+      </div>
+      <Button size="compact-sm" variant="light" onClick={onUnban}>
+        {t('bans.lift')}
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,63 @@
+import type { MemberView } from '@confab/client';
+import { Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMe } from '../session/use-chat.js';
+import { dayAndTime } from '../shared/format.js';
+import { MemberMenu } from './member-menu.js';
+import { type MemberQuestion, MemberQuestions } from './member-questions.js';
+import { rightsOver } from './member-rights.js';
+import { nameOfMember } from './members.js';
+import { PersonAvatar } from './person-avatar.js';
+import { PresenceDot } from './presence-dot.js';
+import { useMuted } from './use-muted.js';
+import { usePresence } from './use-people.js';
+
+interface MemberRowProps {
+  readonly member: MemberView;
+  /** One's own membership, where one manages the members. */
+  readonly manager: MemberView | null;
+}
+
+/** Somebody in the room: who they are there, and what one may do about it. */
+export function MemberRow({ member, manager }: MemberRowProps) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const status = usePresence(member.user_id)?.status ?? null;
+  const [question, setQuestion] = useState<MemberQuestion | null>(null);
+  const rights = rightsOver(manager, member);
+  const name = nameOfMember(member);
+  return (
+    <Stack component="li" gap="xs" aria-label={name}>
+      <Group wrap="nowrap" gap="sm">
+        <PersonAvatar person={member.user} />
+        <div style={{ flex: 1, minWidth: 0 }}>
+          <Text truncate>
+            {name} {member.user_id === me && `(${t('people.you')})`} <PresenceDot userId={member.user_id} />
+          </Text>
+          {status !== null && (
+            <Text size="xs" truncate>
+              {status}
+            </Text>
+          )}
+          <Standing member={member} />
+        </div>
+        {rights.manage && <MemberMenu member={member} rights={rights} onAsk={setQuestion} />}
+      </Group>
+      {question && <MemberQuestions member={member} question={question} onDone={() => setQuestion(null)} />}
+    </Stack>
+  );
+}
+
+function Standing({ member }: { member: MemberView }) {
+  const { t, i18n } = useTranslation();
+  const isMuted = useMuted(member);
+  const until = member.muted_until;
+  return (
+    <Text size="xs" c="var(--chat-faint)">
+      {t(member.user.is_bot ? 'people.bot' : `people.${member.role}`)}
+      {isMuted &&
+        ` · ${until === null ? t('people.muted') : t('people.mutedUntil', { time: dayAndTime(until, i18n.language) })}`}
+    </Text>
+  );
+}

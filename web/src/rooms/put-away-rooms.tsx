@@ -1,0 +1,68 @@
+import type { MyRoomView } from '@confab/client';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { useChat, useMe } from '../session/use-chat.js';
+import { attempt } from '../shared/attempt.js';
+import { usePages } from '../shared/use-pages.js';
+import { RoomAvatar } from './room-avatar.js';
+import { othersOf, useRoomName } from './room-name.js';
+
+interface PutAwayRoomsProps {
+  readonly kind: 'archived' | 'hidden';
+  readonly onDone: () => void;
+}
+
+/** One's own rooms that are archived, or that one hid; each can be opened, and what one hid is in the list again then. */
+export function PutAwayRooms({ kind, onDone }: PutAwayRoomsProps) {
+  const { t } = useTranslation();
+  const { commands } = useChat().client;
+  const { items, isLoaded, more } = usePages(kind, async (cursor) => {
+    const which = kind === 'archived' ? { is_active: false } : { is_hidden: true };
+    const { rooms, next_cursor: next } = await commands.listRooms({ ...which, ...cursor });
+    return { items: rooms, next };
+  });
+  if (!isLoaded) return <Text>{t('action.loading')}</Text>;
+  if (items.length === 0) return <Text c="var(--chat-faint)">{t(`rooms.${kind}None`)}</Text>;
+  return (
+    <Stack>
+      <Stack gap="xs" component="ul" m={0} p={0}>
+        {items.map((room) => (
+          <PutAwayRoom key={room.id} room={room} onDone={onDone} />
+        ))}
+      </Stack>
+      {more && (
+        <Button variant="default" onClick={more}>
+          {t('action.more')}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+function PutAwayRoom({ room, onDone }: { room: MyRoomView; onDone: () => void }) {
+  const { t } = useTranslation();
+  const { client, rooms } = useChat();
+  const [, navigate] = useLocation();
+  const name = useRoomName(room, room.members ?? null);
+  const others = othersOf(room.members ?? null, useMe());
+  const open = async (): Promise<void> => {
+    if (room.member.is_hidden) await client.commands.hideRoom({ room_id: room.id, is_hidden: false });
+    rooms.look(room.id);
+    navigate(`/rooms/${room.id}`);
+    onDone();
+  };
+  return (
+    <Group component="li" wrap="nowrap" justify="space-between">
+      <Group wrap="nowrap" gap="sm" miw={0}>
+        <RoomAvatar room={room} others={others} size={32} />
+        <Text fw={600} truncate>
+          {name}
+        </Text>
+      </Group>
+      <Button variant="light" onClick={() => void attempt(open)}>
+        {t('rooms.open')}
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,44 @@
+import { Button, Group, Stack } from '@mantine/core';
+import { type ReactNode, type SubmitEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { attempt } from './attempt.js';
+
+interface QuestionProps {
+  /** What is done, on the button that does it. */
+  readonly label: string;
+  readonly onConfirm: () => Promise<unknown>;
+  /** It was done, or is not to be. */
+  readonly onCancel: () => void;
+  readonly children: ReactNode;
+}
+
+/** Something that is done only once it was asked for a second time; it is over when it is done. */
+export function Question({ label, onConfirm, onCancel, children }: QuestionProps) {
+  const { t } = useTranslation();
+  const [isUnderWay, setUnderWay] = useState(false);
+  const confirm = async (): Promise<void> => {
+    setUnderWay(true);
+    const isDone = await attempt(onConfirm);
+    setUnderWay(false);
+    if (isDone) onCancel();
+  };
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void confirm();
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        {children}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onCancel}>
+            {t('action.cancel')}
+          </Button>
+          <Button type="submit" color="red.9" loading={isUnderWay}>
+            {label}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
