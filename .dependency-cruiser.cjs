@@ -4,6 +4,7 @@
  */
 const BELOW = {
   limits: [],
+  processes: [],
   users: [],
   members: ['users'],
   log: ['members', 'users'],
@@ -12,7 +13,7 @@ const BELOW = {
   messages: ['attachments', 'rooms', 'log', 'members', 'users'],
   reactions: ['messages', 'rooms', 'log', 'members', 'users'],
   presence: ['rooms', 'members', 'users'],
-  'personal-data': ['bots', 'reactions', 'messages', 'attachments', 'rooms', 'log', 'members', 'users'],
+  'personal-data': ['bots', 'processes', 'reactions', 'messages', 'attachments', 'rooms', 'log', 'members', 'users'],
   bots: ['messages', 'rooms', 'log', 'members', 'users'],
 };
 

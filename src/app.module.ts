@@ -18,6 +18,7 @@ import { MembersModule } from './modules/members/members.module.js';
 import { MessagesModule } from './modules/messages/messages.module.js';
 import { PersonalDataModule } from './modules/personal-data/personal-data.module.js';
 import { PresenceModule } from './modules/presence/presence.module.js';
+import { ProcessesModule } from './modules/processes/processes.module.js';
 import { ReactionsModule } from './modules/reactions/reactions.module.js';
 import { RoomsModule } from './modules/rooms/rooms.module.js';
 import { UsersModule } from './modules/users/users.module.js';
@@ -43,6 +44,7 @@ import { RealtimeModule } from './realtime/realtime.module.js';
     BotsModule,
     PersonalDataModule,
     LimitsModule,
+    ProcessesModule,
     RealtimeModule,
     HealthModule,
     MetricsModule,

@@ -887,9 +887,36 @@ export interface LeaveRoomCommand {
   end_membership?: boolean;
 }
 
+/** A limit: what it is here, and what it may be set to, by the environment key of its name in capitals. */
+export interface LimitView {
+  name: string;
+  /** In force. */
+  value: number;
+  default: number;
+  min: number;
+  max: number;
+  /** What it counts. In English, as what follows. */
+  unit: string;
+  /** What it bounds. */
+  description: string;
+}
+
 export interface LimitsAnswer {
   /** Every limit in force, by name. */
   limits: Record<string, number>;
+}
+
+/**
+ * All rooms of the asker's company, without a company all there are, newest first. Scope admin only. Errors: forbidden.
+ */
+export interface ListAllRoomsCommand {
+  /** Only rooms whose name starts so, whatever the case, or the room of that id. */
+  q?: string;
+  type?: 'direct' | 'group' | 'public';
+  /** true: only those that are not archived; false: only those that are. */
+  is_active?: boolean;
+  limit?: number;
+  cursor?: string;
 }
 
 export interface ListAttachmentsAnswer {
@@ -924,6 +951,22 @@ export interface ListBansAnswer {
 export interface ListBansCommand {
   room_id: string;
   /** Default 50. */
+  limit?: number;
+  cursor?: string;
+}
+
+export interface ListBotDefinitionsAnswer {
+  bots: BotDefinitionView[];
+  next_cursor: string | null;
+  /** What may answer for a bot of this server. */
+  providers: string[];
+}
+
+/**
+ * All bots of the asker's company, without a company all there are, those that are switched off too, by id. Scope admin
+ * only. Errors: forbidden.
+ */
+export interface ListBotDefinitionsCommand {
   limit?: number;
   cursor?: string;
 }
@@ -971,6 +1014,13 @@ export interface ListInvitesCommand {
   limit?: number;
   cursor?: string;
 }
+
+export interface ListLimitsAnswer {
+  limits: LimitView[];
+}
+
+/** Every limit, with what it bounds and what it may be set to. Scope admin only. Errors: forbidden. */
+export type ListLimitsCommand = Record<string, never>;
 
 export interface ListMembersAnswer {
   members: MemberView[];
@@ -1025,6 +1075,24 @@ export interface ListPinsCommand {
    * What each message is to carry beside its own fields. Over REST `include=room,user` or `include=room&include=user`.
    */
   include?: ('room' | 'user')[];
+}
+
+export interface ListProcessesAnswer {
+  /** Those with samples, whichever process answers; the one that has run longest comes first. */
+  processes: ProcessView[];
+  /** Milliseconds from one sample of a process to its next. */
+  interval_ms: number;
+  /** The database's time. ISO 8601. */
+  now: string;
+}
+
+/**
+ * What each process of the server did in the last five minutes. Scope admin without a company only, for it is of all
+ * companies. Errors: forbidden.
+ */
+export interface ListProcessesCommand {
+  /** Only samples later than this. Those of another process may come a little late: ask for a few again. */
+  after?: string;
 }
 
 export interface ListPublicRoomsAnswer {
@@ -1136,6 +1204,8 @@ export interface MeView {
   language: string;
   /** IANA name, like Asia/Kolkata. */
   timezone: string;
+  /** My token has scope admin. */
+  is_admin: boolean;
 }
 
 export interface MemberAnswer {
@@ -1498,6 +1568,40 @@ them does not count.
   last_seen_at: string | null;
   /** A custom status text. */
   status: string | null;
+}
+
+/** What a process did in the seconds before a time, or how it was then. */
+export interface ProcessSampleView {
+  /** By the database's time, the same moments in all processes. ISO 8601. */
+  at: string;
+  connections: number;
+  /** Messages that people and bots sent through it and were acknowledged. */
+  sends_per_second: number;
+  /** Entries of logs pushed, each counted for every connection that it went to. */
+  deliveries_per_second: number;
+  /** From receiving a send to its acknowledgement, in half of all cases; null where there was none. */
+  ack_p50_ms: number | null;
+  /** The same, in all cases but one in a hundred. */
+  ack_p99_ms: number | null;
+  /** Entries that wait to be written into logs. */
+  queue_depth: number;
+  /** By how much the event loop came too late at worst. */
+  loop_delay_ms: number;
+  /** What it holds of the machine's memory. */
+  memory_bytes: number;
+  /** Of one core: more than 100 where it uses several. */
+  cpu_percent: number;
+}
+
+/** A process of the server. */
+export interface ProcessView {
+  /** Of this run of it. */
+  id: string;
+  host: string;
+  pid: number;
+  started_at: string;
+  /** Oldest first. */
+  samples: ProcessSampleView[];
 }
 
 /**
@@ -2218,14 +2322,18 @@ export interface CommandMap {
   invoke_bot: { data: InvokeBotCommand; answer: InvokeBotAnswer };
   join_room: { data: JoinRoomCommand; answer: JoinRoomAnswer };
   leave_room: { data: LeaveRoomCommand; answer: LeaveRoomAnswer };
+  list_all_rooms: { data: ListAllRoomsCommand; answer: ListPublicRoomsAnswer };
   list_attachments: { data: ListAttachmentsCommand; answer: ListAttachmentsAnswer };
   list_bans: { data: ListBansCommand; answer: ListBansAnswer };
+  list_bot_definitions: { data: ListBotDefinitionsCommand; answer: ListBotDefinitionsAnswer };
   list_bots: { data: ListBotsCommand; answer: ListBotsAnswer };
   list_edits: { data: ListEditsCommand; answer: ListEditsAnswer };
   list_invites: { data: ListInvitesCommand; answer: ListInvitesAnswer };
+  list_limits: { data: ListLimitsCommand; answer: ListLimitsAnswer };
   list_members: { data: ListMembersCommand; answer: ListMembersAnswer };
   list_mentions: { data: ListMentionsCommand; answer: ListMentionsAnswer };
   list_pins: { data: ListPinsCommand; answer: ListPinsAnswer };
+  list_processes: { data: ListProcessesCommand; answer: ListProcessesAnswer };
   list_public_rooms: { data: ListPublicRoomsCommand; answer: ListPublicRoomsAnswer };
   list_reactions: { data: ListReactionsCommand; answer: ListReactionsAnswer };
   list_rooms: { data: ListRoomsCommand; answer: ListRoomsAnswer };

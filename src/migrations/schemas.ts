@@ -7,6 +7,7 @@ import { messageSchema } from '../modules/log/message.schema.js';
 import { reactionSchema } from '../modules/log/reaction.schema.js';
 import { hiddenMessageSchema } from '../modules/members/hidden-message.schema.js';
 import { memberSchema } from '../modules/members/member.schema.js';
+import { processSampleSchema } from '../modules/processes/process-sample.schema.js';
 import { inviteSchema } from '../modules/rooms/invite.schema.js';
 import { roomSchema } from '../modules/rooms/room.schema.js';
 import { erasureSchema } from '../modules/users/erasure.schema.js';
@@ -28,4 +29,5 @@ export const SCHEMAS: readonly Pick<Schema, 'get' | 'indexes' | 'paths'>[] = [
   erasureSchema,
   keySchema,
   botSchema,
+  processSampleSchema,
 ];

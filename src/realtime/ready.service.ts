@@ -120,6 +120,7 @@ export class ReadyService {
     // Not where it changed meanwhile: then that is newer.
     if (data.actor === actor) data.actor = spokenTo({ ...actor, language: user.language }, locale);
     const { language = user.language, timezone = user.timezone } = locale;
-    return toMeView({ ...user, language, timezone }, await this.users.companies([user.company_id]));
+    const companies = await this.users.companies([user.company_id]);
+    return toMeView({ ...user, language, timezone }, companies, actor.isAdmin);
   }
 }

@@ -91,6 +91,11 @@ export class RoomFeed implements OnModuleDestroy {
     return people;
   }
 
+  /** Entries of logs that were pushed here, each counted for every connection that it went to. */
+  get delivered(): number {
+    return this.subscribers?.delivered ?? 0;
+  }
+
   /** How many connections are subscribed to a room here. */
   connectionCount(roomId: string): number {
     return this.connections.count(roomId);

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { Gauge } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
 import { Server as HttpServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server, type ServerOptions } from 'socket.io';
@@ -60,6 +60,15 @@ export class SocketServer implements OnApplicationBootstrap, BeforeApplicationSh
       help: 'Live connections of this process',
       registers: [metrics.registry],
       collect: (): void => connections.set(this.io?.engine.clientsCount ?? 0),
+    });
+    const deliveries: Counter = new Counter({
+      name: 'confab_deliveries_total',
+      help: 'Entries of logs pushed by this process, each counted for every connection that it went to',
+      registers: [metrics.registry],
+      collect: (): void => {
+        deliveries.reset();
+        deliveries.inc(feed.delivered);
+      },
     });
   }
 

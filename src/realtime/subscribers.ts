@@ -26,6 +26,8 @@ export interface Reach {
 export class Subscribers {
   /** By room, where there are any. */
   private readonly late = new Map<string, Latecomers>();
+  /** Entries of logs that were sent to connections, each counted for every connection that it went to. */
+  delivered = 0;
 
   /** @param abandoned told when a room has no connection here any more */
   constructor(
@@ -106,6 +108,7 @@ export class Subscribers {
   /** Sends the same events to all connections of the room. */
   broadcast(roomId: string, events: readonly Envelope[]): void {
     const { rooms } = this.server.of('/').adapter;
+    this.delivered += events.length * this.count(roomId);
     if (rooms.has(single(roomId))) this.emitEach([single(roomId)], events);
     if (rooms.has(batched(roomId))) this.emitBatch([batched(roomId)], roomId, events);
   }
@@ -125,6 +128,7 @@ export class Subscribers {
       group[socket.data.batch ? 'batched' : 'single'].push(socket.id);
     }
     for (const group of forms.values()) {
+      this.delivered += group.events.length * (group.single.length + group.batched.length);
       if (group.single.length > 0) this.emitEach(group.single, group.events);
       if (group.batched.length > 0) this.emitBatch(group.batched, roomId, group.events);
     }

@@ -7,7 +7,7 @@ import type { Config } from '../config/config.js';
 /** What `npm start` builds of the workspace web/. */
 const FOLDER = join(import.meta.dirname, '../../web/dist');
 /** The addresses that are the page's own; all others are the server's, or there is nothing. */
-const ROUTES = ['/', '/rooms', '/rooms/*', '/invites/*'];
+const ROUTES = ['/', '/rooms', '/rooms/*', '/invites/*', '/admin', '/admin/*'];
 const A_YEAR_MS = 31_536_000_000;
 
 /**

@@ -40,6 +40,9 @@ const NOT_PLAYED: Record<string, string> = {
   mint_token: 'makes tokens, and nothing in a room',
   dev_token: 'makes tokens, and nothing in a room',
   get_limits: 'the same for everybody and for ever',
+  ...reasons('of admins, who see all there is, other tests’ things too: see admin.test.ts', [
+    ...['list_all_rooms', 'list_bot_definitions', 'list_limits', 'list_processes'],
+  ]),
   get_company: 'nobody here is of a company',
   update_company: 'nobody here is of a company',
   export_me: 'answers lines and changes nothing',

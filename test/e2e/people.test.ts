@@ -19,6 +19,7 @@ onBothTransports(stage, (run) => {
     expect(me).toEqual({
       ...{ id: ann, name: 'Ann', avatar_url: null, is_bot: false, status: null, extra_metadata: {} },
       ...{ company_id: company, company: { id: company, name: null }, language: 'en', timezone: 'UTC' },
+      is_admin: false,
       ...{ last_seen_at: null, created_at: TIME, updated_at: TIME },
     });
     const change = { name: 'Anna', status: 'Away', language: 'hi', timezone: 'Asia/Kolkata', extra_metadata: { a: 1 } };
@@ -26,8 +27,9 @@ onBothTransports(stage, (run) => {
     const { user: changed } = unseen(done(await run(ann, 'update_me', { ...change, avatar_url })));
     expect(changed).toEqual({ ...me, ...change, avatar_url, updated_at: TIME });
     expect(unseen(done(await run(ann, 'get_me'))).user).toEqual(changed);
-    const { language: _language, timezone: _timezone, ...seen } = changed;
+    const { language: _language, timezone: _timezone, is_admin: _isAdmin, ...seen } = changed;
     expect(unseen(done(await run(ben, 'get_user', { user_id: ann }))).user).toEqual(seen);
+    expect(done(await run(stage.admin, 'get_me')).user.is_admin).toBe(true);
     const cleared = done(await run(ann, 'update_me', { name: null, status: null, avatar_url: null })).user;
     expect(cleared).toMatchObject({ name: null, status: null, avatar_url: null });
   });

@@ -212,6 +212,7 @@ describe('no command asks for what no index helps to find', () => {
     const { crowd, owner, reader } = side;
     // With the first, who owns the room, gone, it is passed on to the next.
     const [first, owning = '', next = ''] = crowd.people;
+    const root = stage.person('root', { scope: 'admin', company_id: 'acme' });
     const crowded = { room_id: crowd.id };
     const named = (user_id: string) => ({ ...crowded, user_id });
     const [newcomer, other, third] = stage.people('newcomer', 'other', 'third');
@@ -229,6 +230,10 @@ describe('no command asks for what no index helps to find', () => {
         [owner, 'delete_room', { room_id: room.id }],
         [first, 'leave_room', { ...crowded, end_membership: true }],
         [newcomer, 'list_public_rooms', { q: 'a pub' }],
+        [root, 'list_all_rooms'],
+        [stage.admin, 'list_all_rooms'],
+        [stage.admin, 'list_all_rooms', { q: 'a pub', type: 'public', is_active: true }],
+        [stage.admin, 'list_all_rooms', { q: crowd.id }],
         [newcomer, 'get_invite', { code: invite.code }],
         [newcomer, 'accept_invite', { code: invite.code }],
         [owning, 'list_invites', crowded],
@@ -264,6 +269,11 @@ describe('no command asks for what no index helps to find', () => {
         [reader, 'set_presence', { status: 'away' }],
         [reader, 'get_presence', { user_ids: [owner] }],
         [reader, 'get_limits'],
+        [root, 'search_users'],
+        [root, 'list_limits'],
+        [stage.admin, 'search_users'],
+        [stage.admin, 'search_users', { q: 'here-person' }],
+        [stage.admin, 'list_processes'],
         [root, 'get_company', { company_id: 'acme' }],
         [root, 'update_company', { company_id: 'acme', name: 'Acme' }],
         [stage.admin, 'mint_token', { user_id: owner }],
@@ -298,6 +308,7 @@ describe('no command asks for what no index helps to find', () => {
   it('about bots', async () => {
     const { owner } = side;
     const bot_id = stage.person('echo');
+    const root = stage.person('root', { scope: 'admin', company_id: 'acme' });
     const device = await stage.connect(owner);
     const last = async (): Promise<string> => (await ended(device)).message.id;
     const [create, put] = [
@@ -313,6 +324,8 @@ describe('no command asks for what no index helps to find', () => {
       await slowAmong([
         [stage.admin, 'get_bot', { bot_id }],
         [stage.admin, 'list_bots'],
+        [stage.admin, 'list_bot_definitions'],
+        [root, 'list_bot_definitions'],
         [owner, 'resend_message', { room_id, message_id: message.id, content: 'hello again' }],
         [owner, 'regenerate_reply', again],
         [owner, 'stop_generation', again],

@@ -5,6 +5,7 @@ import { DevTokenCommand, MintTokenCommand, type TokenAnswer } from '../../proto
 import type { ActorContext } from '../commands/command-context.js';
 import { Handles } from '../commands/handles.js';
 import { ConfabError } from '../errors/confab-error.js';
+import { requireAdmin } from './require-admin.js';
 import { SECRET_ALGORITHM, TokenKeys } from './token-keys.js';
 import { TokenUsers } from './token-users.js';
 
@@ -23,7 +24,7 @@ export class TokensService {
   /** A token for a user of the asker's company, without any scope. */
   @Handles(MintTokenCommand)
   async mint(command: MintTokenCommand, { actor }: ActorContext): Promise<TokenAnswer> {
-    if (!actor.isAdmin) throw new ConfabError('forbidden', 'auth.mint_needs_admin');
+    requireAdmin(actor, 'auth.mint_needs_admin');
     const secret = this.secret();
     const { userId, companyId } = await this.users.named(command.user_id, actor);
     return this.sign(secret, userId, companyId === null ? {} : { company_id: companyId }, command.ttl ?? MINTED_TTL_S);

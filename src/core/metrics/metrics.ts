@@ -9,4 +9,12 @@ export class Metrics {
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
+
+  /** What a counter or gauge stands at, over all of its labels. @throws Error where there is none of that name */
+  async valueOf(name: string): Promise<number> {
+    const metric = this.registry.getSingleMetric(name);
+    if (!metric) throw new Error(`Nothing is counted as ${name}`);
+    const { values } = await metric.get();
+    return values.reduce((sum, { value }) => sum + value, 0);
+  }
 }

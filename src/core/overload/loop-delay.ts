@@ -13,12 +13,14 @@ export class LoopDelay {
   private due = Infinity;
   private last = 0;
   private before = 0;
+  private worst = 0;
 
   /** Looks from now on, until it is stopped. */
   watch(): void {
     this.due = performance.now() + EVERY_MS;
     this.timer = setTimeout(() => {
       [this.before, this.last] = [this.last, this.overdue];
+      this.worst = Math.max(this.worst, this.last);
       this.watch();
     }, EVERY_MS).unref();
   }
@@ -31,6 +33,13 @@ export class LoopDelay {
   /** What the last two turns were late by at least, each; the turn that is going on counts as soon as it makes that more. */
   get ms(): number {
     return Math.max(Math.min(this.before, this.last), Math.min(this.last, this.overdue));
+  }
+
+  /** What the latest turn since this was last asked was late by, a single one too. For one asker. */
+  takeWorst(): number {
+    const worst = Math.max(this.worst, this.overdue);
+    this.worst = 0;
+    return worst;
   }
 
   private get overdue(): number {

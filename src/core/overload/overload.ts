@@ -95,6 +95,11 @@ export class Overload implements OnApplicationBootstrap, OnApplicationShutdown {
     this.sendQueueMs = delayMs;
   }
 
+  /** By how much the event loop came too late at worst, in milliseconds, since this was last asked. For one asker. */
+  takeWorstDelay(): number {
+    return this.loop.takeWorst();
+  }
+
   /** Does what a client asks for. @throws ConfabError overloaded: it was not begun */
   async run<T>(work: Work, begin: () => Promise<T>): Promise<T> {
     this.require(work);

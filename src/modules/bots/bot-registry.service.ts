@@ -49,6 +49,16 @@ export class BotRegistry {
       .toArray();
   }
 
+  /** A company's bots behind an id, those that are switched off too; with the company null those of all. At most `limit`. */
+  async definitions(companyId: string | null, after: string, limit: number): Promise<BotDocument[]> {
+    const whose = companyId === null ? {} : { company_id: { $eq: companyId }, is_active: { $in: [true, false] } };
+    return this.bots
+      .find({ ...whose, deleted_at: { $eq: null }, _id: { $gt: after } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
   async put(bot: BotDocument): Promise<void> {
     const { _id, ...rest } = bot;
     await this.bots.replaceOne({ _id: { $eq: _id } }, rest, { upsert: true });

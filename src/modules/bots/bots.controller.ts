@@ -7,6 +7,8 @@ import {
   GetBotCommand,
   type InvokeBotAnswer,
   InvokeBotCommand,
+  type ListBotDefinitionsAnswer,
+  ListBotDefinitionsCommand,
   type ListBotsAnswer,
   ListBotsCommand,
   PutBotCommand,
@@ -18,32 +20,38 @@ import {
 } from '../../protocol/commands/bots.command.js';
 
 @ApiTags('bots')
-@Controller('v1/bots')
+@Controller('v1')
 export class BotsController {
   constructor(private readonly commands: RestCommands) {}
 
-  @Get()
+  @Get('bots')
   @ApiCommand(ListBotsCommand)
   list(@Req() request: RestRequest): Promise<ListBotsAnswer> {
     return this.commands.run(ListBotsCommand, request);
   }
 
-  @Get(':bot_id')
+  @Get('bots/:bot_id')
   @ApiCommand(GetBotCommand)
   get(@Req() request: RestRequest): Promise<BotAnswer> {
     return this.commands.run(GetBotCommand, request);
   }
 
-  @Put(':bot_id')
+  @Put('bots/:bot_id')
   @ApiCommand(PutBotCommand)
   put(@Req() request: RestRequest): Promise<BotAnswer> {
     return this.commands.run(PutBotCommand, request);
   }
 
-  @Delete(':bot_id')
+  @Delete('bots/:bot_id')
   @ApiCommand(DeleteBotCommand)
   delete(@Req() request: RestRequest): Promise<BotAnswer> {
     return this.commands.run(DeleteBotCommand, request);
+  }
+
+  @Get('admin/bots')
+  @ApiCommand(ListBotDefinitionsCommand)
+  listDefinitions(@Req() request: RestRequest): Promise<ListBotDefinitionsAnswer> {
+    return this.commands.run(ListBotDefinitionsCommand, request);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { requireAdmin } from '../../core/auth/require-admin.js';
 import type { Actor, ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { decodeCursor, encodeCursor } from '../../core/database/cursor.js';
@@ -7,15 +8,19 @@ import {
   type BotAnswer,
   DeleteBotCommand,
   GetBotCommand,
+  type ListBotDefinitionsAnswer,
+  ListBotDefinitionsCommand,
   type ListBotsAnswer,
   ListBotsCommand,
   PutBotCommand,
 } from '../../protocol/commands/bots.command.js';
+import type { SenderView } from '../../protocol/views/user.view.js';
 import { UsersService } from '../users/users.service.js';
 import type { BotDocument } from './bot.schema.js';
 import { BotDefinitions } from './bot-definitions.service.js';
 import { BotRegistry } from './bot-registry.service.js';
 import { definitionViewOf, viewOf } from './bot.mapper.js';
+import { providerNames } from './providers/provider-list.js';
 
 const DEFAULT_PAGE = 50;
 
@@ -30,15 +35,19 @@ export class BotsService {
 
   @Handles(ListBotsCommand)
   async list({ cursor, limit = DEFAULT_PAGE }: ListBotsCommand, { actor }: ActorContext): Promise<ListBotsAnswer> {
-    const [after] = cursor === undefined ? [''] : decodeCursor(cursor, ['string']);
-    const found = await this.registry.page(actor.companyId, after, limit + 1);
-    const page = found.slice(0, limit);
-    const users = await this.users.senders(page.map(({ _id }) => _id));
-    const last = found.length > limit ? page.at(-1) : undefined;
-    return {
-      bots: page.map((bot) => viewOf(bot, users.get(bot._id))),
-      next_cursor: last ? encodeCursor([last._id]) : null,
-    };
+    const found = await this.registry.page(actor.companyId, placeOf(cursor), limit + 1);
+    return this.pageOf(found, limit, viewOf);
+  }
+
+  /** As the other things of admins: without a company, those of all companies. */
+  @Handles(ListBotDefinitionsCommand)
+  async listDefinitions(
+    { cursor, limit = DEFAULT_PAGE }: ListBotDefinitionsCommand,
+    { actor }: ActorContext,
+  ): Promise<ListBotDefinitionsAnswer> {
+    requireAdmin(actor);
+    const found = await this.registry.definitions(actor.companyId, placeOf(cursor), limit + 1);
+    return { ...(await this.pageOf(found, limit, definitionViewOf)), providers: providerNames() };
   }
 
   @Handles(GetBotCommand)
@@ -48,11 +57,14 @@ export class BotsService {
 
   @Handles(PutBotCommand)
   async put(command: PutBotCommand, { actor }: ActorContext): Promise<BotAnswer> {
-    requireAdmin(actor);
+    requireAdmin(actor, 'bot.needs_admin');
     const { bot_id: id } = command;
     const before = await this.registry.stored(id);
-    if (before?.source === 'file' && before.deleted_at === null) throw new ConfabError('conflict', 'bot.in_file');
-    return this.answer(await this.definitions.put(command, { companyId: actor.companyId, source: 'api', before }));
+    const isThere = before?.deleted_at === null;
+    if (isThere && before.source === 'file') throw new ConfabError('conflict', 'bot.in_file');
+    // An admin of all companies changes a bot of one, and it stays that company's.
+    const companyId = isThere && actor.companyId === null ? before.company_id : actor.companyId;
+    return this.answer(await this.definitions.put(command, { companyId, source: 'api', before }));
   }
 
   @Handles(DeleteBotCommand)
@@ -65,9 +77,23 @@ export class BotsService {
     return this.answer(deleted);
   }
 
+  private async pageOf<V>(
+    found: readonly BotDocument[],
+    limit: number,
+    toView: (bot: BotDocument, user: SenderView | undefined) => V,
+  ): Promise<{ bots: V[]; next_cursor: string | null }> {
+    const page = found.slice(0, limit);
+    const users = await this.users.senders(page.map(({ _id }) => _id));
+    const last = found.length > limit ? page.at(-1) : undefined;
+    return {
+      bots: page.map((bot) => toView(bot, users.get(bot._id))),
+      next_cursor: last ? encodeCursor([last._id]) : null,
+    };
+  }
+
   /** A bot that the actor may see all of. @throws ConfabError forbidden, not_found */
   private async mine(actor: Actor, id: string): Promise<BotDocument> {
-    requireAdmin(actor);
+    requireAdmin(actor, 'bot.needs_admin');
     const bot = await this.registry.stored(id);
     const isMine = bot?.company_id === actor.companyId || actor.companyId === null;
     if (!bot || bot.deleted_at !== null || !isMine) throw ConfabError.notFound('bot');
@@ -80,6 +106,7 @@ export class BotsService {
   }
 }
 
-function requireAdmin(actor: Actor): void {
-  if (!actor.isAdmin) throw new ConfabError('forbidden', 'bot.needs_admin');
+function placeOf(cursor: string | undefined): string {
+  const [after] = cursor === undefined ? [''] : decodeCursor(cursor, ['string']);
+  return after;
 }

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { Gauge } from 'prom-client';
+import { Metrics } from '../../core/metrics/metrics.js';
 import { Overload } from '../../core/overload/overload.js';
 import { MembersModule } from '../members/members.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -45,7 +47,13 @@ import { StreamViews } from './stream-views.js';
   ],
 })
 export class LogModule {
-  constructor(log: RoomLog, overload: Overload) {
+  constructor(log: RoomLog, overload: Overload, { registry }: Metrics) {
     overload.watchSendQueue(() => log.delayMs);
+    const depth: Gauge = new Gauge({
+      name: 'confab_log_queue_entries',
+      help: 'Entries that wait to be written into the logs of rooms',
+      registers: [registry],
+      collect: (): void => depth.set(log.depth),
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { requireAdmin } from '../../core/auth/require-admin.js';
 import type { ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
@@ -32,7 +33,7 @@ export class Erasures {
   /** Who was erased already is answered how far that is: asking again does no harm. */
   @Handles(EraseUserCommand)
   async eraseUser({ user_id: userId }: EraseUserCommand, { actor }: ActorContext): Promise<ErasureAnswer> {
-    if (!actor.isAdmin) throw new ConfabError('forbidden', 'user.erase_needs_admin');
+    requireAdmin(actor, 'user.erase_needs_admin');
     const known = (await this.erased.find(userId)) ?? (await this.users.get(userId));
     if (!mayKnow(actor, known)) throw ConfabError.notFound('user');
     return this.close(userId, known.company_id);

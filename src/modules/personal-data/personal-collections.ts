@@ -6,6 +6,7 @@ import { MESSAGES } from '../log/message.schema.js';
 import { REACTIONS } from '../log/reaction.schema.js';
 import { HIDDEN_MESSAGES } from '../members/hidden-message.schema.js';
 import { MEMBERS } from '../members/member.schema.js';
+import { PROCESS_SAMPLES } from '../processes/process-sample.schema.js';
 import { INVITES } from '../rooms/invite.schema.js';
 import { ROOMS } from '../rooms/room.schema.js';
 import { ERASURES } from '../users/erasure.schema.js';
@@ -39,6 +40,7 @@ export const PERSONAL_DATA: Readonly<Record<string, readonly string[]>> = {
   [KEYS]: [],
   // A bot is nobody.
   [BOTS]: [],
+  [PROCESS_SAMPLES]: [],
 };
 
 interface Traces {

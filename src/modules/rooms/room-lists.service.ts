@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { mongo } from 'mongoose';
+import { requireAdmin } from '../../core/auth/require-admin.js';
 import type { Actor, ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
-import type { UUID } from '../../core/database/uuid.js';
+import { toUuid, type UUID } from '../../core/database/uuid.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
 import {
+  ListAllRoomsCommand,
   ListPublicRoomsAnswer,
   ListPublicRoomsCommand,
   ListRoomsAnswer,
   ListRoomsCommand,
   ListUserRoomsCommand,
 } from '../../protocol/commands/list-rooms.command.js';
+import { isUuid } from '../../protocol/value-rules.js';
 import { MemberRepository } from '../members/member.repository.js';
 import { isHiddenAt } from '../members/own-side.js';
 import { OwnSideRepository } from '../members/own-side.repository.js';
@@ -18,7 +21,7 @@ import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
 import { UsersService } from '../users/users.service.js';
 import { seesAllCompanies } from './room-access.js';
 import { RoomViews } from './room.mapper.js';
-import { RoomRepository } from './room.repository.js';
+import { type RoomOrder, RoomRepository } from './room.repository.js';
 import type { RoomDocument } from './room.schema.js';
 
 const DEFAULT_PAGE = 50;
@@ -30,7 +33,7 @@ interface Page {
   next_cursor: string | null;
 }
 
-/** Lists of rooms, newest activity first, each in a fixed number of queries. */
+/** Lists of rooms, each in a fixed number of queries. */
 @Injectable()
 export class RoomLists {
   constructor(
@@ -71,13 +74,26 @@ export class RoomLists {
   /** Handles list_public_rooms. Also those that the asker is in: then with what members see. */
   @Handles(ListPublicRoomsCommand)
   async public(command: ListPublicRoomsCommand, { actor }: ActorContext): Promise<ListPublicRoomsAnswer> {
-    const prefix = command.q?.toLowerCase();
     const page = await this.page(command, [
       wall(actor),
       { type: { $eq: 'public' }, is_active: { $eq: true } },
-      prefix === undefined ? {} : { name_lower: { $gte: prefix, $lt: prefix + LAST_CHARACTER } },
+      command.q === undefined ? {} : startsWith(command.q),
     ]);
     return this.answer(page, actor);
+  }
+
+  /** Handles list_all_rooms. In the order in which they were made, which does not change while one goes through them. */
+  @Handles(ListAllRoomsCommand)
+  async all(command: ListAllRoomsCommand, { actor }: ActorContext): Promise<ListPublicRoomsAnswer> {
+    requireAdmin(actor);
+    const { q, type, is_active } = command;
+    const filters = [
+      wall(actor),
+      q === undefined ? {} : isUuid(q) ? { _id: { $eq: toUuid(q) } } : startsWith(q),
+      type === undefined ? {} : { type: { $eq: type } },
+      is_active === undefined ? {} : { is_active: { $eq: is_active } },
+    ];
+    return this.answer(await this.page(command, filters, 'created_at'), actor);
   }
 
   /** Handles list_user_rooms. */
@@ -105,11 +121,12 @@ export class RoomLists {
   private async page(
     { cursor, limit = DEFAULT_PAGE }: { cursor?: string; limit?: number },
     filters: mongo.Filter<RoomDocument>[],
+    order: RoomOrder = 'active_at',
   ): Promise<Page> {
-    const found = await this.rooms.page({ $and: filters }, decodeTimeCursor(cursor), limit + 1);
+    const found = await this.rooms.page({ $and: filters }, decodeTimeCursor(cursor), limit + 1, order);
     const rooms = found.slice(0, limit);
     const last = found.length > limit ? rooms.at(-1) : undefined;
-    return { rooms, next_cursor: last ? encodeTimeCursor(last.active_at, last._id) : null };
+    return { rooms, next_cursor: last ? encodeTimeCursor(last[order], last._id) : null };
   }
 
   private async answer({ rooms, next_cursor }: Page, actor: Actor): Promise<ListPublicRoomsAnswer> {
@@ -123,6 +140,12 @@ export class RoomLists {
     });
     return { rooms: await this.views.of(actor, standings), next_cursor };
   }
+}
+
+/** Only rooms whose name starts so. */
+function startsWith(text: string): mongo.Filter<RoomDocument> {
+  const prefix = text.toLowerCase();
+  return { name_lower: { $gte: prefix, $lt: prefix + LAST_CHARACTER } };
 }
 
 /** Only rooms on the actor's side of the companies' wall. */

@@ -10,6 +10,9 @@ export type RoomChange = Partial<
   Pick<RoomDocument, 'name' | 'name_lower' | 'is_active' | 'document_id' | 'reference_order' | 'extra_metadata'>
 >;
 
+/** What lists are sorted by: the newest activity, or when the room was made. */
+export type RoomOrder = 'active_at' | 'created_at';
+
 /**
  * Rooms as they stand in the database, deleted ones too. With a session, reads and writes belong to its transaction;
  * without, reads see what no fail-over takes back (the connection's read concern).
@@ -42,17 +45,22 @@ export class RoomRepository {
     return new Map(rooms.map(({ _id, last_tally }) => [_id.toString(), last_tally]));
   }
 
-  /** A page of the rooms that are not deleted and fit the filter, newest activity first. */
-  async page(filter: mongo.Filter<RoomDocument>, after: TimePlace | null, limit: number): Promise<RoomDocument[]> {
+  /** A page of the rooms that are not deleted and fit the filter, the newest by that time first. */
+  async page(
+    filter: mongo.Filter<RoomDocument>,
+    after: TimePlace | null,
+    limit: number,
+    order: RoomOrder = 'active_at',
+  ): Promise<RoomDocument[]> {
     const place: mongo.Filter<RoomDocument> = after
       ? {
-          active_at: { $lte: after.at },
-          $or: [{ active_at: { $lt: after.at } }, { _id: { $lt: after.id } }],
+          [order]: { $lte: after.at },
+          $or: [{ [order]: { $lt: after.at } }, { _id: { $lt: after.id } }],
         }
       : {};
     return this.rooms
       .find({ $and: [filter, { deleted_at: { $eq: null } }, place] })
-      .sort({ active_at: -1, _id: -1 })
+      .sort({ [order]: -1, _id: -1 })
       .limit(limit)
       .toArray();
   }

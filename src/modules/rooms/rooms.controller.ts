@@ -15,6 +15,7 @@ import {
 import { JoinRoomAnswer, JoinRoomCommand } from '../../protocol/commands/join-room.command.js';
 import { LeaveRoomAnswer, LeaveRoomCommand } from '../../protocol/commands/leave-room.command.js';
 import {
+  ListAllRoomsCommand,
   ListPublicRoomsAnswer,
   ListPublicRoomsCommand,
   ListRoomsAnswer,
@@ -90,6 +91,12 @@ export class RoomsController {
     if ('end_membership' in data)
       throw ConfabError.invalid({ field: 'end_membership', message: 'field.end_membership' });
     return this.commands.runWith(LeaveRoomCommand, { ...data, end_membership: true }, request);
+  }
+
+  @Get('admin/rooms')
+  @ApiCommand(ListAllRoomsCommand)
+  listAll(@Req() request: RestRequest): Promise<ListPublicRoomsAnswer> {
+    return this.commands.run(ListAllRoomsCommand, request);
   }
 
   @Get('users/:user_id/rooms')

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
+import { requireAdmin } from '../../core/auth/require-admin.js';
 import type { ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
@@ -35,7 +36,7 @@ export class CompaniesService {
   @Handles(UpdateCompanyCommand)
   async updateCompany(command: UpdateCompanyCommand, { actor }: ActorContext): Promise<CompanyAnswer> {
     const { company_id: id, name, extra_metadata } = command;
-    if (!actor.isAdmin) throw new ConfabError('forbidden', 'company.name_needs_admin');
+    requireAdmin(actor, 'company.name_needs_admin');
     if (actor.companyId !== null && actor.companyId !== id) throw ConfabError.notFound('company');
     const set = {
       ...(name !== undefined && { name: name?.trim() ?? null }),

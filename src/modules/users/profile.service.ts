@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
-import type { ActorContext } from '../../core/commands/command-context.js';
+import type { Actor, ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { decodeCursor, encodeCursor } from '../../core/database/cursor.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
@@ -40,14 +40,14 @@ export class ProfileService {
 
   @Handles(GetMeCommand)
   async getMe(_command: GetMeCommand, { actor }: ActorContext): Promise<MeAnswer> {
-    return this.meAnswer(await this.users.get(actor.userId));
+    return this.meAnswer(actor, await this.users.get(actor.userId));
   }
 
   @Handles(UpdateMeCommand)
   async updateMe(command: UpdateMeCommand, { actor }: ActorContext): Promise<MeAnswer> {
     const changes = changesOf(actor.userId, command);
-    if (Object.keys(changes).length === 0) return this.meAnswer(await this.users.get(actor.userId));
-    return this.meAnswer(await this.users.update(actor.userId, changes));
+    if (Object.keys(changes).length === 0) return this.meAnswer(actor, await this.users.get(actor.userId));
+    return this.meAnswer(actor, await this.users.update(actor.userId, changes));
   }
 
   @Handles(GetUserCommand)
@@ -79,8 +79,8 @@ export class ProfileService {
     };
   }
 
-  private async meAnswer(user: UserDocument): Promise<MeAnswer> {
-    return { user: toMeView(user, await this.users.companies([user.company_id])) };
+  private async meAnswer({ isAdmin }: Actor, user: UserDocument): Promise<MeAnswer> {
+    return { user: toMeView(user, await this.users.companies([user.company_id]), isAdmin) };
   }
 }
 

@@ -20,8 +20,9 @@ export function toUserView(user: UserDocument, companies: Companies): UserView {
   return publicFields(user, companies);
 }
 
-export function toMeView(user: UserDocument, companies: Companies): MeView {
-  return { ...publicFields(user, companies), language: user.language, timezone: user.timezone };
+/** @param isAdmin whether their token has scope admin */
+export function toMeView(user: UserDocument, companies: Companies, isAdmin: boolean): MeView {
+  return { ...publicFields(user, companies), language: user.language, timezone: user.timezone, is_admin: isAdmin };
 }
 
 /** What everybody in the same company may see. */

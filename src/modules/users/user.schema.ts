@@ -64,6 +64,10 @@ userSchema.index({ company_id: 1, search_key: 1, _id: 1 }, { name: 'users_compan
 // People of a company by the beginning of their id.
 userSchema.index({ company_id: 1, id_key: 1 }, { name: 'users_company_id_key' });
 
+// The same for admins without a company, who see people of all.
+userSchema.index({ search_key: 1, _id: 1 }, { name: 'users_search' });
+userSchema.index({ id_key: 1 }, { name: 'users_id_key' });
+
 export interface CompanyDocument {
   _id: string;
   name: string | null;

@@ -39,6 +39,30 @@ export class ListBotsCommand {
   cursor?: string;
 }
 
+export class ListBotDefinitionsAnswer {
+  @ApiProperty({ type: () => [BotDefinitionView] })
+  bots!: BotDefinitionView[];
+  next_cursor!: string | null;
+  /** What may answer for a bot of this server. */
+  @ApiProperty({ type: () => [String] })
+  providers!: string[];
+}
+
+/**
+ * All bots of the asker's company, without a company all there are, those that are switched off too, by id. Scope admin only.
+ * Errors: forbidden.
+ */
+@Command('list_bot_definitions', { kind: 'read' })
+export class ListBotDefinitionsCommand {
+  static readonly answer = ListBotDefinitionsAnswer;
+
+  @Integer(1, 'list_page', { optional: true })
+  limit?: number;
+
+  @Opaque(1024, { optional: true })
+  cursor?: string;
+}
+
 export class BotAnswer {
   bot!: BotDefinitionView;
 }

@@ -81,3 +81,26 @@ export class ListUserRoomsCommand {
   @Opaque(512, { optional: true })
   cursor?: string;
 }
+
+/** All rooms of the asker's company, without a company all there are, newest first. Scope admin only. Errors: forbidden. */
+@Command('list_all_rooms', { kind: 'read', rate: 'search' })
+export class ListAllRoomsCommand {
+  static readonly answer = ListPublicRoomsAnswer;
+
+  /** Only rooms whose name starts so, whatever the case, or the room of that id. */
+  @Opaque(200, { optional: true, example: 'sup' })
+  q?: string;
+
+  @OneOf(ROOM_TYPES, { optional: true })
+  type?: RoomType;
+
+  /** true: only those that are not archived; false: only those that are. */
+  @Flag({ optional: true })
+  is_active?: boolean;
+
+  @Integer(1, 'list_page', { optional: true })
+  limit?: number;
+
+  @Opaque(512, { optional: true })
+  cursor?: string;
+}

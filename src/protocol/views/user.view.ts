@@ -31,4 +31,6 @@ export class MeView extends UserView {
   language!: string;
   /** IANA name, like Asia/Kolkata. */
   timezone!: string;
+  /** My token has scope admin. */
+  is_admin!: boolean;
 }

@@ -11,7 +11,7 @@ async function scriptOf(page: Response): Promise<string> {
   return script;
 }
 
-it.each(['/', '/rooms/anything', '/rooms/anything/and-a-message'])(
+it.each(['/', '/rooms/anything', '/rooms/anything/and-a-message', '/admin', '/admin/users/anybody'])(
   '%s is the page, asked for each time',
   async (path) => {
     const response = await get(path);

@@ -354,6 +354,7 @@ function envelope(type: string, data: object): object {
 const ME: MeView = {
   ...{ id: 'me', name: null, avatar_url: null, is_bot: false, company_id: null, company: null, status: null },
   ...{ last_seen_at: null, extra_metadata: {}, created_at: TIME, updated_at: TIME, language: 'en', timezone: 'UTC' },
+  is_admin: false,
 };
 
 function viewOf(room_id: string, seq: number, content: string): MessageView {

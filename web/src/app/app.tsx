@@ -4,9 +4,9 @@ import { ChatProvider } from '../session/chat-provider.js';
 import { SignInPage } from '../session/sign-in-page.js';
 import { session } from '../session/session.js';
 import { useStore } from '../shared/use-store.js';
-import { ChatPage } from './chat-page.js';
 import { i18n } from './i18n.js';
 import { NoticeList } from './notice-list.js';
+import { Pages } from './pages.js';
 import { cssVariables, theme } from './theme.js';
 
 /** The whole page: who is signed in sees the chat, all others the way in. */
@@ -17,7 +17,7 @@ export function App() {
       <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
         {signedIn ? (
           <ChatProvider session={signedIn}>
-            <ChatPage />
+            <Pages />
           </ChatProvider>
         ) : (
           <SignInPage />

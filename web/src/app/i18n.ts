@@ -1,12 +1,14 @@
 import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type admin from '../admin/locales/en.json';
 import en from '../locales/en.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     keySeparator: false;
     nsSeparator: false;
-    resources: { translation: typeof en };
+    defaultNS: 'translation';
+    resources: { translation: typeof en; admin: typeof admin };
   }
 }
 

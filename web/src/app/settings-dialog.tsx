@@ -1,7 +1,8 @@
 import { Button, Divider, Modal, Stack, Switch, TextInput } from '@mantine/core';
-import { IconLogout } from '@tabler/icons-react';
+import { IconGauge, IconLogout } from '@tabler/icons-react';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
 import { HAS_NOTIFICATIONS, notificationsOn, setNotifications } from '../notifications/notification-setting.js';
 import { usePresence } from '../people/use-people.js';
 import { signOut } from '../session/session.js';
@@ -28,11 +29,26 @@ export function SettingsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: 
         {HAS_NOTIFICATIONS && <NotificationSwitch />}
         <Preferences />
         <Divider />
+        <AdminButton />
         <Button variant="default" leftSection={<IconLogout size={16} />} onClick={signOut}>
           {t('session.signOut')}
         </Button>
       </Stack>
     </Modal>
+  );
+}
+
+/** The way to the page of admins, for them. */
+function AdminButton() {
+  const { t } = useTranslation();
+  const [, navigate] = useLocation();
+  const isAdmin = useStore(useChat().isAdmin);
+  return (
+    isAdmin && (
+      <Button variant="default" leftSection={<IconGauge size={16} />} onClick={() => navigate('/admin')}>
+        {t('admin.title')}
+      </Button>
+    )
   );
 }
 

@@ -30,6 +30,7 @@ export const theme = createTheme({
 
 /** Colours of text that can be read on whatever they are on. */
 const TEXTS = {
+  '--mantine-color-dimmed': 'var(--chat-faint)',
   '--mantine-color-placeholder': 'var(--chat-faint)',
   '--mantine-color-anchor': 'var(--chat-accent)',
   '--mantine-color-error': 'var(--chat-danger)',

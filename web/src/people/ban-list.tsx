@@ -1,18 +1,17 @@
 import type { BanView } from '@confab/client';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
 import { dayAndTime } from '../shared/format.js';
 import { usePages } from '../shared/use-pages.js';
 import { PersonAvatar } from './person-avatar.js';
+import { useNames } from './use-people.js';
 
 /** Who is banned from the room, and why; for those who manage its members. */
-export function BanList() {
+export function BanList({ roomId: id }: { roomId: string }) {
   const { t } = useTranslation();
   const { commands } = useChat().client;
-  const { id } = useRoom().open.room;
   const { items, isLoaded, more, change } = usePages(id, async (cursor) => {
     const { bans, next_cursor: next } = await commands.listBans({ room_id: id, ...cursor });
     return { items: bans, next };
@@ -41,8 +40,7 @@ export function BanList() {
 
 function Banned({ ban, onUnban }: { ban: BanView; onUnban: () => void }) {
   const { t, i18n } = useTranslation();
-  const { nameOf } = useRoom();
-  const by = nameOf(ban.banned_by);
+  const by = useNames(null, [ban.banned_by])(ban.banned_by);
   return (
     <Group component="li" wrap="nowrap" gap="sm">
       <PersonAvatar person={ban.user} />

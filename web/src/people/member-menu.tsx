@@ -29,6 +29,8 @@ interface MemberMenuProps {
   readonly rights: MemberRights;
   /** What is not done before one was asked. */
   readonly onAsk: (question: MemberQuestion) => void;
+  /** Told once something was done, for whoever is not told of what happens in the room. */
+  readonly onDone?: () => void;
 }
 
 function isoIn(ms: number): string {
@@ -36,13 +38,18 @@ function isoIn(ms: number): string {
 }
 
 /** What one may do about somebody's membership. */
-export function MemberMenu({ member, rights, onAsk }: MemberMenuProps) {
+export function MemberMenu({ member, rights, onAsk, onDone }: MemberMenuProps) {
   const { t } = useTranslation();
   const { commands } = useChat().client;
   const isMuted = useMuted(member);
   const at = { room_id: member.room_id, user_id: member.user_id };
+  const give = (command: () => Promise<unknown>) => {
+    void attempt(command).then((isDone) => {
+      if (isDone) onDone?.();
+    });
+  };
   const mute = (ms: number | null) => {
-    void attempt(() => commands.muteMember({ ...at, until: ms === null ? null : isoIn(ms) }));
+    give(() => commands.muteMember({ ...at, until: ms === null ? null : isoIn(ms) }));
   };
   return (
     <Menu position="bottom-end" withinPortal>
@@ -56,7 +63,7 @@ export function MemberMenu({ member, rights, onAsk }: MemberMenuProps) {
           <Menu.Item
             key={role}
             leftSection={<IconUserCog size={16} />}
-            onClick={() => void attempt(() => commands.updateMember({ ...at, role }))}
+            onClick={() => give(() => commands.updateMember({ ...at, role }))}
           >
             {t(`people.make_${role}`)}
           </Menu.Item>
@@ -68,10 +75,7 @@ export function MemberMenu({ member, rights, onAsk }: MemberMenuProps) {
         )}
         <Menu.Divider />
         {isMuted ? (
-          <Menu.Item
-            leftSection={<IconVolume size={16} />}
-            onClick={() => void attempt(() => commands.unmuteMember(at))}
-          >
+          <Menu.Item leftSection={<IconVolume size={16} />} onClick={() => give(() => commands.unmuteMember(at))}>
             {t('people.unmute')}
           </Menu.Item>
         ) : (
@@ -85,7 +89,7 @@ export function MemberMenu({ member, rights, onAsk }: MemberMenuProps) {
         <Menu.Item
           c="var(--chat-danger)"
           leftSection={<IconUserMinus size={16} />}
-          onClick={() => void attempt(() => commands.removeMember(at))}
+          onClick={() => give(() => commands.removeMember(at))}
         >
           {t('people.remove')}
         </Menu.Item>

@@ -3,14 +3,13 @@ import { Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../session/use-chat.js';
-import { dayAndTime } from '../shared/format.js';
 import { MemberMenu } from './member-menu.js';
 import { type MemberQuestion, MemberQuestions } from './member-questions.js';
 import { rightsOver } from './member-rights.js';
 import { nameOfMember } from './members.js';
 import { PersonAvatar } from './person-avatar.js';
+import { MemberStanding } from './member-standing.js';
 import { PresenceDot } from './presence-dot.js';
-import { useMuted } from './use-muted.js';
 import { usePresence } from './use-people.js';
 
 interface MemberRowProps {
@@ -40,24 +39,11 @@ export function MemberRow({ member, manager }: MemberRowProps) {
               {status}
             </Text>
           )}
-          <Standing member={member} />
+          <MemberStanding member={member} />
         </div>
         {rights.manage && <MemberMenu member={member} rights={rights} onAsk={setQuestion} />}
       </Group>
       {question && <MemberQuestions member={member} question={question} onDone={() => setQuestion(null)} />}
     </Stack>
-  );
-}
-
-function Standing({ member }: { member: MemberView }) {
-  const { t, i18n } = useTranslation();
-  const isMuted = useMuted(member);
-  const until = member.muted_until;
-  return (
-    <Text size="xs" c="var(--chat-faint)">
-      {t(member.user.is_bot ? 'people.bot' : `people.${member.role}`)}
-      {isMuted &&
-        ` · ${until === null ? t('people.muted') : t('people.mutedUntil', { time: dayAndTime(until, i18n.language) })}`}
-    </Text>
   );
 }

@@ -26,6 +26,7 @@ export function MembersDrawer({ isOpen, onClose }: { isOpen: boolean; onClose: (
 
 function ManagedMembers() {
   const { t } = useTranslation();
+  const { open } = useRoom();
   return (
     <Tabs defaultValue="people" keepMounted={false}>
       <Tabs.List mb="md">
@@ -43,7 +44,7 @@ function ManagedMembers() {
         <InviteList />
       </Tabs.Panel>
       <Tabs.Panel value="bans">
-        <BanList />
+        <BanList roomId={open.room.id} />
       </Tabs.Panel>
     </Tabs>
   );

@@ -18,6 +18,8 @@ export class Chat {
   readonly mutedRooms: MutedRooms;
   /** One's own id; null before the first connection. */
   readonly me = new Store<string | null>(null);
+  /** Whether one's token has scope admin. */
+  readonly isAdmin = new Store(false);
   /** What one has begun to write, by room. */
   readonly drafts = new Map<string, KeptDraft>();
 
@@ -32,6 +34,7 @@ export class Chat {
     this.people = new People(this.client);
     this.outgoing = new Outgoing(this.client);
     this.client.on('ready', ({ user }) => {
+      this.isAdmin.set(user.is_admin);
       this.me.set(user.id);
       this.people.note(user);
     });

@@ -3,7 +3,7 @@ import { Store } from '../shared/store.js';
 
 /** Who is signed in, and how: by a name, where the server gives tokens to anybody (in development); or by a token. */
 export type Session =
-  | { readonly kind: 'name'; readonly userId: string; readonly name: string }
+  | { readonly kind: 'name'; readonly userId: string; readonly name: string; readonly isAdmin: boolean }
   | { readonly kind: 'token'; readonly token: string };
 
 const KEPT = 'confab.session';
@@ -24,9 +24,9 @@ export function signOut(): void {
 }
 
 /** Somebody by their name: whoever gives the same name is the same person. */
-export function sessionOf(name: string): Session {
+export function sessionOf(name: string, isAdmin: boolean): Session {
   const userId = name.trim().toLowerCase().replace(/\s+/g, '-').slice(0, 128);
-  return { kind: 'name', userId, name: name.trim() };
+  return { kind: 'name', userId, name: name.trim(), isAdmin };
 }
 
 /** A token that is good now. @throws Error with a sentence for people */
@@ -35,7 +35,7 @@ export async function tokenOf(of: Session): Promise<string> {
   const response = await fetch('/v1/auth/dev-token', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ user_id: of.userId, name: of.name }),
+    body: JSON.stringify({ user_id: of.userId, name: of.name, ...(of.isAdmin && { scope: 'admin' }) }),
   });
   const answer: unknown = await response.json();
   if (isRecord(answer) && typeof answer['token'] === 'string') return answer['token'];
@@ -62,6 +62,6 @@ function fromBase64Url(text: string): string {
 function readSession(kept: Record<string, unknown> | null): Session | null {
   if (kept?.['kind'] === 'token' && typeof kept['token'] === 'string') return { kind: 'token', token: kept['token'] };
   if (kept?.['kind'] === 'name' && typeof kept['userId'] === 'string' && typeof kept['name'] === 'string')
-    return { kind: 'name', userId: kept['userId'], name: kept['name'] };
+    return { kind: 'name', userId: kept['userId'], name: kept['name'], isAdmin: kept['isAdmin'] === true };
   return null;
 }

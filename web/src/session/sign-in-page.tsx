@@ -1,4 +1,4 @@
-import { Anchor, Button, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Anchor, Button, Checkbox, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Preferences } from '../app/preferences.js';
@@ -42,11 +42,12 @@ export function SignInPage() {
 function SignInForm({ byName, trouble }: { byName: boolean; trouble: string | null }) {
   const { t } = useTranslation();
   const [value, setValue] = useState('');
+  const [asAdmin, setAsAdmin] = useState(false);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const said = value.trim();
     if (said === '') return;
-    const as: Session = byName ? sessionOf(said) : { kind: 'token', token: said };
+    const as: Session = byName ? sessionOf(said, asAdmin) : { kind: 'token', token: said };
     signInTrouble.set(null);
     signIn(as);
   };
@@ -64,6 +65,13 @@ function SignInForm({ byName, trouble }: { byName: boolean; trouble: string | nu
           required
           autoFocus
         />
+        {byName && (
+          <Checkbox
+            label={t('signIn.asAdmin')}
+            checked={asAdmin}
+            onChange={(event) => setAsAdmin(event.currentTarget.checked)}
+          />
+        )}
         <Button type="submit">{t('signIn.submit')}</Button>
       </Stack>
     </form>

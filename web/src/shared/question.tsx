@@ -9,11 +9,13 @@ interface QuestionProps {
   readonly onConfirm: () => Promise<unknown>;
   /** It was done, or is not to be. */
   readonly onCancel: () => void;
+  /** Whether it may be done yet. Default: it may. */
+  readonly isAllowed?: boolean;
   readonly children: ReactNode;
 }
 
 /** Something that is done only once it was asked for a second time; it is over when it is done. */
-export function Question({ label, onConfirm, onCancel, children }: QuestionProps) {
+export function Question({ label, onConfirm, onCancel, isAllowed = true, children }: QuestionProps) {
   const { t } = useTranslation();
   const [isUnderWay, setUnderWay] = useState(false);
   const confirm = async (): Promise<void> => {
@@ -24,7 +26,7 @@ export function Question({ label, onConfirm, onCancel, children }: QuestionProps
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void confirm();
+    if (isAllowed) void confirm();
   };
   return (
     <form onSubmit={submit}>
@@ -34,7 +36,7 @@ export function Question({ label, onConfirm, onCancel, children }: QuestionProps
           <Button variant="default" onClick={onCancel}>
             {t('action.cancel')}
           </Button>
-          <Button type="submit" color="red.9" loading={isUnderWay}>
+          <Button type="submit" color="red.9" loading={isUnderWay} disabled={!isAllowed}>
             {label}
           </Button>
         </Group>

@@ -10,7 +10,8 @@ export interface Page<T> {
 /** Where a page begins: nothing for the first. */
 export type Cursor = { readonly cursor?: string };
 
-interface Pages<T> {
+/** What has been read of a list so far. */
+export interface Pages<T> {
   readonly items: readonly T[];
   readonly isLoaded: boolean;
   /** Reads the next page; null where there is none. */

@@ -1,0 +1,48 @@
+import type { BotDefinitionView } from '@confab/client';
+import { Button, Group, Stack, Title } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useChat } from '../../session/use-chat.js';
+import { usePages } from '../../shared/use-pages.js';
+import classes from '../admin-page.module.css';
+import { PagedList } from '../paged-list.js';
+import { useRound } from '../use-round.js';
+import { BotDialog } from './bot-dialog.js';
+import { BotRow } from './bot-row.js';
+
+/** The bots there are, and a way to make another. */
+export function BotsPage() {
+  const { t } = useTranslation('admin');
+  const { bots, providers, reload } = useBots();
+  /** null: a new one. */
+  const [edited, edit] = useState<BotDefinitionView | null | undefined>(undefined);
+  return (
+    <Stack className={classes.section}>
+      <Group justify="space-between">
+        <Title order={2}>{t('bots.title')}</Title>
+        <Button leftSection={<IconPlus size={16} />} onClick={() => edit(null)} disabled={providers.length === 0}>
+          {t('bots.new')}
+        </Button>
+      </Group>
+      <PagedList label={t('bots.title')} pages={bots} keyOf={({ id }) => id}>
+        {(bot) => <BotRow bot={bot} onEdit={() => edit(bot)} onChanged={reload} />}
+      </PagedList>
+      {edited !== undefined && (
+        <BotDialog bot={edited} providers={providers} onSaved={reload} onClose={() => edit(undefined)} />
+      )}
+    </Stack>
+  );
+}
+
+function useBots() {
+  const { commands } = useChat().client;
+  const [providers, setProviders] = useState<readonly string[]>([]);
+  const { key, reload } = useRound('bots');
+  const bots = usePages(key, async (cursor) => {
+    const answer = await commands.listBotDefinitions(cursor);
+    setProviders(answer.providers);
+    return { items: answer.bots, next: answer.next_cursor };
+  });
+  return { bots, providers, reload };
+}

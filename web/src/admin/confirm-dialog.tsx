@@ -1,0 +1,37 @@
+import { Modal, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Question } from '../shared/question.js';
+
+interface ConfirmDialogProps {
+  readonly title: string;
+  readonly question: string;
+  /** What has to be typed first, where there is no way back. */
+  readonly word?: string;
+  readonly onConfirm: () => Promise<unknown>;
+  readonly onClose: () => void;
+}
+
+/** Asks, over the page, before something is done that is not easily undone. */
+export function ConfirmDialog({ title, question, word, onConfirm, onClose }: ConfirmDialogProps) {
+  const { t } = useTranslation('admin');
+  const { t: tChat } = useTranslation();
+  const [typed, setTyped] = useState('');
+  const isAllowed = word === undefined || typed.trim() === word;
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': tChat('action.close') }}>
+      <Question label={title} onConfirm={onConfirm} onCancel={onClose} isAllowed={isAllowed}>
+        <Text>{question}</Text>
+        {word !== undefined && (
+          <TextInput
+            label={t('confirm.type', { word })}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
+        )}
+      </Question>
+    </Modal>
+  );
+}
