@@ -202,7 +202,12 @@ describeInBrowser('the admin page', (open) => {
     await dialog.waitFor({ state: 'detached' });
     expect(await stored()).toMatchObject({ name: `Parrot ${tag}`, provider: 'webhook', is_active: true });
 
-    await page.getByRole('switch', { name: `Parrot ${tag} is on` }).uncheck({ force: true });
+    await page.getByRole('switch', { name: `Parrot ${tag} is on` }).press('Space');
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: `Parrot ${tag}` })
+      .getByText('Off')
+      .waitFor();
     await eventually(async () => expect(await stored()).toMatchObject({ is_active: false }));
     await page.getByRole('button', { name: `Edit Parrot ${tag}` }).click();
     expect(await dialog.getByLabel('Options').inputValue()).toContain('(set)');
@@ -210,7 +215,7 @@ describeInBrowser('the admin page', (open) => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await stored()).toMatchObject({ description: 'Repeats', is_active: false });
-    await page.getByRole('button', { name: `Delete Parrot ${tag}` }).click();
+    await page.getByRole('button', { name: `Delete bot Parrot ${tag}` }).click();
     await dialog.getByRole('button', { name: 'Delete bot' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await stored()).toBeUndefined();
@@ -273,7 +278,8 @@ describeInBrowser('the admin page', (open) => {
     await page.getByRole('button', { name: 'Back to the chat' }).click();
     await page.getByRole('button', { name: 'Settings' }).click();
     await page.getByRole('combobox', { name: 'Language' }).selectOption('hi');
-    // In another language the page connects anew, and the dialog closes with it.
+    await page.getByRole('button', { name: 'एडमिनिस्ट्रेशन' }).waitFor();
+    await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'सेटिंग' }).click();
     await page.getByRole('button', { name: 'एडमिनिस्ट्रेशन' }).click();

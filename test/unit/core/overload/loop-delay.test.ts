@@ -52,3 +52,17 @@ it('knows of none before it looks, nor afterwards', () => {
   turn(900);
   expect(loop.ms).toBe(0);
 });
+
+it('tells the worst of all turns once, a single one too', () => {
+  turn(100);
+  turn(700);
+  turn(0);
+  expect([loop.takeWorst(), loop.takeWorst()]).toEqual([700, 0]);
+  turn(200);
+  expect(loop.takeWorst()).toBe(200);
+});
+
+it('takes the turn that is going on for one of them', () => {
+  now += 50 + 300;
+  expect(loop.takeWorst()).toBe(300);
+});

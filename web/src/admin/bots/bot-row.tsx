@@ -28,7 +28,7 @@ export function BotRow({ bot, onEdit, onChanged }: BotRowProps) {
         {description !== null && <Text className={classes.faint}>{description}</Text>}
       </div>
       {source === 'file' && <Badge variant="default">{t('bots.ofFile')}</Badge>}
-      {source === 'file' && !is_active && <Badge variant="default">{t('bots.off')}</Badge>}
+      {!is_active && <Badge variant="default">{t('bots.off')}</Badge>}
       {source === 'api' && <BotActions bot={bot} onEdit={onEdit} onChanged={onChanged} />}
     </div>
   );
@@ -51,7 +51,6 @@ function BotActions({ bot, onEdit, onChanged }: BotRowProps) {
       <Switch
         checked={bot.is_active}
         onChange={(event) => void turn(event.currentTarget.checked)}
-        label={t(bot.is_active ? 'bots.on' : 'bots.off')}
         aria-label={t('bots.speaks', { name })}
       />
       <Button variant="default" size="xs" aria-label={t('bots.editOf', { name })} onClick={onEdit}>
