@@ -3,6 +3,7 @@
  * whatever is not allowed here is refused.
  */
 const BELOW = {
+  demo: [],
   limits: [],
   processes: [],
   users: [],
@@ -65,9 +66,9 @@ module.exports = {
     },
     {
       name: 'source-alone',
-      comment: 'The server imports neither its tests nor its client; the replay is a client.',
+      comment: 'The server imports neither its tests nor its client; the replay and the demo are clients.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/cli/replay' },
+      from: { path: '^src/', pathNot: '^src/cli/(replay|demo)' },
       to: { path: '^(test|bench|client|web|tools)/' },
     },
     {

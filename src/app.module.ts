@@ -12,6 +12,7 @@ import { HealthModule } from './health/health.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { AttachmentsModule } from './modules/attachments/attachments.module.js';
 import { BotsModule } from './modules/bots/bots.module.js';
+import { DemoModule } from './modules/demo/demo.module.js';
 import { LimitsModule } from './modules/limits/limits.module.js';
 import { LogModule } from './modules/log/log.module.js';
 import { MembersModule } from './modules/members/members.module.js';
@@ -45,6 +46,7 @@ import { RealtimeModule } from './realtime/realtime.module.js';
     PersonalDataModule,
     LimitsModule,
     ProcessesModule,
+    DemoModule,
     RealtimeModule,
     HealthModule,
     MetricsModule,

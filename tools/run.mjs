@@ -37,6 +37,7 @@ const BUILDS = {
 /** What each script runs, with the pinned Node, and which builds it wants. */
 const TARGETS = {
   start: { builds: ['client', 'web', 'server'], args: ['--enable-source-maps', 'dist/main.js'] },
+  demo: { builds: ['client', 'web', 'server'], args: ['dist/cli/demo.js'] },
   dev: { builds: ['client', 'web', 'server'], args: ['tools/dev.mjs'] },
   build: { builds: ['client', 'web', 'server'] },
   test: { builds: ['client', 'web', 'server'], args: ['tools/test.mjs'] },

@@ -852,6 +852,18 @@ export interface InvokeBotCommand {
   client_message_id?: string;
 }
 
+export interface JoinDemoAnswer {
+  /** Rooms that one is in from now on, the first to look at first. More may follow in a moment. */
+  room_ids: string[];
+}
+
+/**
+ * Lets me into the demo: rooms with people and bots who talk for as long as this process runs. The first to ask begins
+ * it; repeat it after an unknown_outcome. In development only, absent with NODE_ENV=production. Errors: conflict (of a
+ * company), overloaded (it did not begin), unknown_outcome.
+ */
+export type JoinDemoCommand = Record<string, never>;
+
 export interface JoinRoomAnswer {
   room: RoomView;
   /** null for scope admin that is no member. */
@@ -2320,6 +2332,7 @@ export interface CommandMap {
   get_user: { data: GetUserCommand; answer: UserAnswer };
   hide_room: { data: HideRoomCommand; answer: HideRoomAnswer };
   invoke_bot: { data: InvokeBotCommand; answer: InvokeBotAnswer };
+  join_demo: { data: JoinDemoCommand; answer: JoinDemoAnswer };
   join_room: { data: JoinRoomCommand; answer: JoinRoomAnswer };
   leave_room: { data: LeaveRoomCommand; answer: LeaveRoomAnswer };
   list_all_rooms: { data: ListAllRoomsCommand; answer: ListPublicRoomsAnswer };

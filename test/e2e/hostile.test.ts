@@ -113,9 +113,12 @@ function good(command: string): Record<string, unknown> {
   return data[command] ?? ('room_id' in fieldsOf(command) ? { room_id } : {});
 }
 
-/** Not what is over REST alone: what is streamed, and what takes files, has hostile cases of its own. */
-const COMMANDS = [...restCommands(), 'authenticate'].filter((name) =>
-  ALL_COMMANDS.some((known) => known === name),
+/**
+ * Not what is over REST alone: what is streamed, and what takes files, has hostile cases of its own. Nor the demo, which takes
+ * nothing, and whose people would write while others look that nothing was written.
+ */
+const COMMANDS = [...restCommands(), 'authenticate'].filter(
+  (name) => name !== 'join_demo' && ALL_COMMANDS.some((known) => known === name),
 ) as CommandName[];
 
 /** The fields of a command that hold one value, with the JSON type of it. */

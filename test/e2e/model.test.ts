@@ -39,6 +39,7 @@ const NOT_PLAYED: Record<string, string> = {
   authenticate: 'about a connection’s token, and nothing in a room',
   mint_token: 'makes tokens, and nothing in a room',
   dev_token: 'makes tokens, and nothing in a room',
+  join_demo: 'people who come of themselves: see join-demo.test.ts',
   get_limits: 'the same for everybody and for ever',
   ...reasons('of admins, who see all there is, other tests’ things too: see admin.test.ts', [
     ...['list_all_rooms', 'list_bot_definitions', 'list_limits', 'list_processes'],

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../../config/child-environment.js';
 import { type Child, startChild } from './child.js';
 
-const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
 /** The line by which a server tells that it is ready, and where. */
-const ADDRESS = /^ {2}REST API +http:\/\/\S+:(\d+)\/v1$/;
+export const ADDRESS = /^ {2}REST API +http:\/\/\S+:(\d+)\/v1$/;
 
 /** A server of the cluster, ready to be asked. */
 export interface ServerProcess {

@@ -28,7 +28,9 @@ export class BotPart {
     });
     if (!message) throw new Error('The bot said nothing');
     const { id } = message;
-    if (!this.#ended.has(id)) await new Promise<void>((resolve) => this.#waiting.set(id, resolve));
+    // One that was asked for before, in an earlier play of the same room, has ended long since.
+    if (message.is_streaming && !this.#ended.has(id))
+      await new Promise<void>((resolve) => this.#waiting.set(id, resolve));
     this.#waiting.delete(id);
     return id;
   }

@@ -48,7 +48,8 @@ export async function play(plan: Plan, stage: Stage, options: PlayOptions): Prom
   return { ...player.played, elapsedMs: performance.now() - startedAt };
 }
 
-class Player {
+/** Does the steps of a plan on a stage, each person's own one after the other. */
+export class Player {
   readonly played: Omit<Played, 'elapsedMs'> = { messages: new Map(), ackMs: [], refused: [], movements: 0 };
   readonly #stage: Stage;
   readonly #bot: BotPart;

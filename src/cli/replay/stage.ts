@@ -12,6 +12,10 @@ const CONNECTING = 32;
 export interface StageOptions {
   url: string;
   tokens: Tokens;
+  /** The same key gives the same room again; without one it is a new one each time. */
+  roomKey?: string;
+  /** Nobody but the owner and the bot follows the room until they `enter` it: it fills faster. Everybody else is a member of it already. */
+  isQuiet?: boolean;
   /** Told of each person who is connected, and of each who is in the room. */
   tick: () => void;
 }
@@ -43,20 +47,32 @@ export class Stage {
   static async set(plan: Plan, options: StageOptions): Promise<Stage> {
     const clients = new Map<string, ConfabClient>();
     try {
-      if (plan.bot !== null) await options.tokens.makeBot(plan.bot, plan.people.get(plan.bot) ?? plan.bot);
+      if (plan.bot !== null) {
+        // It says what it is given.
+        await options.tokens.makeBot(plan.bot, { provider: 'echo', name: plan.people.get(plan.bot) ?? plan.bot });
+      }
       await forEach(plan.people, CONNECTING, async ([id, nick]) => {
         if (id === plan.bot) return;
         // The first answer tells people what is wrong; a reconnecting client would only try again.
         const first = await options.tokens.for(id, nick);
-        const client = connect({ url: options.url, token: renewed(first, () => options.tokens.for(id, nick)) });
+        const client = connect({
+          url: options.url,
+          token: renewed(first, () => options.tokens.for(id, nick)),
+          subscribe: options.isQuiet === true ? 'none' : 'all',
+        });
         clients.set(id, client);
         await client.ready();
         options.tick();
       });
       const owner = expectClient(clients, OWNER);
-      const { room } = await owner.commands.createRoom({ type: 'public', name: plan.name });
+      const { room } = await owner.commands.createRoom({
+        type: 'public',
+        name: plan.name,
+        ...(options.roomKey !== undefined && { client_room_id: options.roomKey }),
+      });
       const stage = new Stage(room.id, clients, plan.bot);
-      await forEach(plan.present, CONNECTING, async (person) => {
+      const entering = options.isQuiet === true ? [OWNER, ...(plan.bot === null ? [] : [plan.bot])] : plan.present;
+      await forEach(entering, CONNECTING, async (person) => {
         await stage.enter(person);
         options.tick();
       });

@@ -1,3 +1,4 @@
+import type { PutBotCommand } from '@confab/client';
 import { isRecord } from './records.js';
 
 /** How tokens are come by: minted with an admin's token, or given to anybody by a server in development. */
@@ -10,14 +11,14 @@ export class Tokens {
     this.#adminToken = adminToken;
   }
 
-  /** Makes a bot that says what it is given. @throws Error with a sentence for people */
-  async makeBot(botId: string, name: string): Promise<void> {
+  /** Makes a bot, or gives it this definition. @throws Error with a sentence for people */
+  async makeBot(botId: string, definition: Omit<PutBotCommand, 'bot_id'>): Promise<void> {
     const admin =
       this.#adminToken ?? (await this.#read('/v1/auth/dev-token', { user_id: 'replay-admin', scope: 'admin' }));
     const answer = await fetch(new URL(`/v1/bots/${encodeURIComponent(botId)}`, this.#url), {
       method: 'PUT',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${admin}` },
-      body: JSON.stringify({ provider: 'echo', name }),
+      body: JSON.stringify(definition),
     });
     if (!answer.ok) throw new Error(`${this.#url} would not make the bot ${botId}: status ${answer.status}`);
   }

@@ -1,9 +1,10 @@
-import { Skeleton, Stack, Text } from '@mantine/core';
+import { Skeleton, Stack } from '@mantine/core';
 import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { useChat } from '../session/use-chat.js';
 import { useStore } from '../shared/use-store.js';
+import { NoRooms } from './no-rooms.js';
 import { RoomRow } from './room-row.js';
 import classes from './room-list.module.css';
 
@@ -25,7 +26,7 @@ export function RoomList({ chosen }: { chosen: string | null }) {
     list.current?.scrollIntoView({ index, done: focus });
   };
   if (!isLoaded && entries.length === 0) return <Waiting />;
-  if (entries.length === 0) return <Text className={classes.empty}>{t('rooms.empty')}</Text>;
+  if (entries.length === 0) return <NoRooms />;
   return (
     <nav className={classes.list} aria-label={t('rooms.title')} onKeyDown={onKeyDown}>
       <Virtuoso

@@ -6,6 +6,9 @@ export type Session =
   | { readonly kind: 'name'; readonly userId: string; readonly name: string; readonly isAdmin: boolean }
   | { readonly kind: 'token'; readonly token: string };
 
+/** Whether the server gives a token to anybody by name, in development: it says so in the page. */
+export const IS_BY_NAME = document.documentElement.dataset['signIn'] === 'name';
+
 const KEPT = 'confab.session';
 
 /** Of this window: another one may be somebody else's. */

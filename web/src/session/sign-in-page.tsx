@@ -3,19 +3,16 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Preferences } from '../app/preferences.js';
 import { signInTrouble } from './sign-in-trouble.js';
-import { type Session, sessionOf, signIn } from './session.js';
+import { IS_BY_NAME, type Session, sessionOf, signIn } from './session.js';
 import { useStore } from '../shared/use-store.js';
 import classes from './sign-in-page.module.css';
-
-/** Whether the server gives a token to anybody by name: it says so in the page. */
-const BY_NAME = document.documentElement.dataset['signIn'] === 'name';
 
 /** The way in: by a name in development, else by a token. */
 export function SignInPage() {
   const { t } = useTranslation();
   const trouble = useStore(signInTrouble);
   // Names are always taken: who was refused had a token.
-  const [byName, setByName] = useState(BY_NAME && trouble === null);
+  const [byName, setByName] = useState(IS_BY_NAME && trouble === null);
   return (
     <main className={classes.page}>
       <Paper withBorder shadow="sm" p="xl" className={classes.card}>
@@ -27,7 +24,7 @@ export function SignInPage() {
             <Text c="var(--chat-faint)">{t(byName ? 'signIn.nameHint' : 'signIn.tokenHint')}</Text>
           </div>
           <SignInForm key={String(byName)} byName={byName} trouble={trouble} />
-          {BY_NAME && (
+          {IS_BY_NAME && (
             <Anchor component="button" size="sm" onClick={() => setByName(!byName)}>
               {t(byName ? 'signIn.useToken' : 'signIn.useName')}
             </Anchor>
