@@ -53,7 +53,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
-    files: ['src/cli/**/*.ts', 'bench/**/*.ts', 'test/faults/run.ts'],
+    files: ['src/cli/**/*.ts', 'bench/**/*.ts', 'tools/**/*.ts', 'test/faults/run.ts'],
     rules: { 'no-console': 'off' },
   },
 );

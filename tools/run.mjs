@@ -62,6 +62,10 @@ const TARGETS = {
     ],
   },
   cluster: { builds: ['client', 'server'], args: ['dist/cli/cluster.js'] },
+  screenshots: {
+    builds: ['client', 'web', 'server'],
+    args: ['--import', './tools/source-hook.mjs', 'tools/screenshots/main.ts'],
+  },
   bench: { builds: ['client', 'server'], args: ['--import', './tools/source-hook.mjs'] },
 };
 

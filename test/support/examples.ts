@@ -3,9 +3,9 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
-const DOCS = join(ROOT, 'docs/examples');
+const DOCS = join(ROOT, 'docs');
 /** The address that examples name. */
-const DOCUMENTED_URL = 'http://localhost:3000';
+export const DOCUMENTED_URL = 'http://localhost:3000';
 
 export type Language = 'sh' | 'js' | 'python';
 
@@ -26,11 +26,14 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** Names the file that a block is, in its first line. */
+const FILE_NAME = /^(?:\/\/|#) (\S+)\n/;
 const BLOCK = /^(## (?<title>.*))$|^```(?<fence>\w+)\n(?<code>[\s\S]*?)^```$/gm;
 
-/** The pages of docs/examples that have code. */
+/** The pages, from docs/ on, whose code is run block by block. */
 export async function examplePages(): Promise<string[]> {
-  return (await readdir(DOCS)).filter((page) => page !== 'README.md').sort();
+  const examples = (await readdir(join(DOCS, 'examples'))).filter((page) => page !== 'README.md').sort();
+  return [...examples.map((page) => join('examples', page)), 'recipes.md', 'coming-from.md'];
 }
 
 /** The code blocks of a page, in order. @throws Error for a block that is neither an example nor what one prints */
@@ -40,10 +43,11 @@ export async function readExamples(page: string): Promise<Example[]> {
   for (const { groups } of (await readFile(join(DOCS, page), 'utf8')).matchAll(BLOCK)) {
     const { fence, code = '' } = groups ?? {};
     title = groups?.['title'] ?? title;
-    if (fence === undefined) continue;
+    // `javascript` in full is code of other systems, to be recognised and not run.
+    if (fence === undefined || fence === 'javascript') continue;
     if (isLanguage(fence)) examples.push({ page, language: fence, title, code, prints: '' });
     else if (fence === 'text' && examples.length > 0) examples.push({ ...examples.pop()!, prints: code });
-    else throw new Error(`docs/examples/${page} has a block of ${fence}, which is not run`);
+    else throw new Error(`docs/${page} has a block of ${fence}, which is not run`);
   }
   return examples;
 }
@@ -101,7 +105,7 @@ export class Workbench {
   }
 
   private async runFile(language: Language, code: string): Promise<Outcome> {
-    const name = /^(?:\/\/|#) (\S+)\n/.exec(code)?.[1];
+    const name = FILE_NAME.exec(code)?.[1];
     if (name === undefined) throw new Error(`The first line of an example does not name its file:\n${code}`);
     await writeFile(join(this.folder, name), code);
     const { status, stdout, stderr } = spawnSync(language === 'js' ? process.execPath : PYTHON, [name], {

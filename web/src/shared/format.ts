@@ -50,7 +50,9 @@ export function byteSize(bytes: number, language: string): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const options = { style: 'unit', unit: units[power] ?? 'byte', maximumFractionDigits: power === 0 ? 0 : 1 } as const;
-  return new Intl.NumberFormat(language, { ...options, unitDisplay: 'short' }).format(bytes / 1000 ** power);
+  // In English the short form of bytes has no plural.
+  const unitDisplay = power === 0 ? 'long' : 'short';
+  return new Intl.NumberFormat(language, { ...options, unitDisplay }).format(bytes / 1000 ** power);
 }
 
 /** `3:07` */
