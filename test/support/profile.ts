@@ -147,7 +147,7 @@ function fieldsOf(filter: unknown): string[] {
  * them, and no index knows their order.
  */
 const OF_FEW = [
-  /^find rooms \{_id, .*\} by \{active_at, _id\} limit$/,
+  /^find rooms \{_id, .*\} by \{(active_at|created_at), _id\} limit$/,
   /^find members \{room_id, is_active\} by \{created_at, _id\}$/,
   /^find members \{room_id, user_id, is_active\}$/,
 ];

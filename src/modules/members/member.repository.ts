@@ -9,6 +9,9 @@ import type { TimePlace } from './time-cursor.js';
 /** Roles in the order in which they inherit a room. */
 const HEIRS: readonly MemberRole[] = ['admin', 'member', 'readonly'];
 
+/** Most that a page of small rooms has, mostly. */
+const MEMBERS_A_BATCH = 1000;
+
 /** What of a membership changes while it lasts. */
 export type MemberChange = Partial<
   Pick<MemberDocument, 'role' | 'nickname' | 'is_active' | 'muted_until' | 'ban' | 'updated_at'>
@@ -89,6 +92,8 @@ export class MemberRepository {
     const members = await this.members
       .find({ room_id: { $in: [...roomIds] }, is_active: { $eq: true } })
       .sort({ created_at: 1, _id: 1 })
+      // A page of rooms in one answer: by itself the first one would end at 101.
+      .batchSize(MEMBERS_A_BATCH)
       .toArray();
     for (const member of members) byRoom.get(member.room_id.toString())?.push(member);
     return byRoom;

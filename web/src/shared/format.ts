@@ -14,6 +14,11 @@ export function timeOfDay(iso: string, language: string): string {
   return format(language, { timeStyle: 'short' }).format(new Date(iso));
 }
 
+/** `14:05:07` */
+export function timeToSecond(iso: string, language: string): string {
+  return format(language, { timeStyle: 'medium' }).format(new Date(iso));
+}
+
 /** With day and time, in full. */
 export function dayAndTime(iso: string, language: string): string {
   return format(language, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(iso));

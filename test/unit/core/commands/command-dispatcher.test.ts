@@ -196,7 +196,7 @@ describe('CommandDispatcher', () => {
     it('does what the server gives itself', async () => {
       const { dispatcher } = dispatcherOf(() => new Promise(() => undefined), { COMMANDS_UNDER_WAY: '4' });
       for (let n = 0; n < 4; n += 1) void dispatcher.answer('update_me', {}, context({ source }), null);
-      const own = dispatcher.answer('update_me', {}, context({ deadline: Date.now() + 10 }), null);
+      const own = dispatcher.answer('update_me', {}, context({ deadline: Date.now() + 500 }), null);
       expect((await own).code).toBe('unknown_outcome');
     });
   });

@@ -1,7 +1,7 @@
 import { Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { timeOfDay } from '../../shared/format.js';
+import { timeToSecond } from '../../shared/format.js';
 import type { Figure } from './figures.js';
 import { LineChart } from './line-chart.js';
 import { LineSample } from './line-sample.js';
@@ -39,7 +39,7 @@ export function FigureChart({ figure, history, scheme }: FigureChartProps) {
         <Title order={3} size="h6">
           {title}
         </Title>
-        {at !== null && <span>{timeOfDay(new Date(at).toISOString(), language)}</span>}
+        {at !== null && <span>{timeToSecond(new Date(at).toISOString(), language)}</span>}
         {processes.map(({ id, place }, index) => (
           <span key={id} className={styles.value}>
             {processes.length > 1 && <LineSample look={lookOf(place, scheme)} />} {said[index]}

@@ -79,7 +79,10 @@ function optionsOf({ target, looks, language, say, onPoint, end }: ChartMaking):
     axes: [
       {
         ...axis,
-        space: 80,
+        size: 24,
+        space: 70,
+        // Seconds: whole minutes, one of them at least in what is shown.
+        incrs: [60, 120, 300],
         values: (_, ticks) => ticks.map((at) => timeOfDay(new Date(at * 1000).toISOString(), language)),
       },
       { ...axis, size: 64, space: 36, values: (_, ticks) => ticks.map((value) => say(value, language)) },

@@ -49,7 +49,7 @@ function UserHeading({ user, onErased }: { user: UserView; onErased: () => void 
       <Title order={2} style={{ flex: 1, overflowWrap: 'anywhere' }}>
         {name ?? id} <PresenceDot userId={id} />
       </Title>
-      {id !== me && (
+      {id !== me && !user.is_bot && (
         <Button color="red.9" leftSection={<IconTrash size={16} />} onClick={asking.open}>
           {t('users.erase')}
         </Button>
