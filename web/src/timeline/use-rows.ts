@@ -39,7 +39,8 @@ export function useRows(roomId: string, view: TimelineView): readonly Row[] {
 }
 
 interface KeptLine {
-  readonly before: MessageView | undefined;
+  /** The id of the message before it. The message itself would keep its own line and so, one by one, all there ever were. */
+  readonly before: string | undefined;
   readonly newSince: number | null;
   readonly line: Row;
 }
@@ -49,9 +50,9 @@ const kept = new WeakMap<MessageView, KeptLine>();
 
 function keptLine(message: MessageView, before: MessageView | undefined, newSince: number | null): Row {
   const known = kept.get(message);
-  if (known && known.before === before && known.newSince === newSince) return known.line;
+  if (known && known.before === before?.id && known.newSince === newSince) return known.line;
   const line = lineOf(message, before, newSince);
-  kept.set(message, { before, newSince, line });
+  kept.set(message, { before: before?.id, newSince, line });
   return line;
 }
 
