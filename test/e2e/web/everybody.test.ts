@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { barriers } from '../../support/axe.js';
 import { describeInBrowser } from '../../support/browser.js';
 import { ChatPage } from '../../support/chat-page.js';
-import { useStage } from '../../support/stage.js';
+import { done, useStage } from '../../support/stage.js';
 
 const stage = useStage();
 const PHONE = { viewport: { width: 360, height: 740 } };
@@ -78,6 +78,8 @@ describeInBrowser('the web chat', (open) => {
     const { tag, name } = tagged();
     await ChatPage.signIn(open, stage.server.url, `Ben ${tag}`);
     const { page, troubles } = await open(`${stage.server.url}/`);
+    // The page may be a moment behind its files.
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type(name);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name }).waitFor();
@@ -110,6 +112,16 @@ describeInBrowser('the web chat', (open) => {
     await page.keyboard.type('answer');
     await page.keyboard.press('Enter');
     await log.getByRole('button', { name: /that this answers/ }).waitFor();
+
+    // Into a menu, down to its second item and up again, and out by what it does.
+    await tabTo('More about this room', 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Mute notifications' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.locator(':focus', { hasText: 'Mark unread' }).waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Notifications are muted').waitFor();
     expect(troubles).toEqual([]);
 
     /** Goes on until what has the focus is called so. */
@@ -144,9 +156,20 @@ describeInBrowser('the web chat', (open) => {
     const { tag, name } = tagged();
     await ChatPage.signIn(open, stage.server.url, `Ben ${tag}`);
     const asha = await ChatPage.signIn(open, stage.server.url, name, PHONE);
-    await asha.makeRoom([`Ben ${tag}`], `Room ${tag}`);
+    done(await stage.overRest(`chen-${tag}`, 'get_me', {}));
+    await asha.makeRoom([`Ben ${tag}`, `chen-${tag}`], `Room ${tag}`);
     await asha.say('hello from a phone, with_a_word_that_is_far_too_long_for_it_'.repeat(4));
     expect(await asha.overflow()).toBe(0);
+    await asha.page.getByRole('button', { name: 'Only for some people' }).click();
+    await asha.composer.fill('for one');
+    expect(await asha.overflow()).toBe(0);
+    const { width = 0 } = (await asha.composer.boundingBox()) ?? {};
+    expect(width).toBeGreaterThan(150);
+    await asha.openPeople('Invite links');
+    await asha.page.getByRole('button', { name: 'Make a link' }).click();
+    await asha.page.getByRole('button', { name: 'Revoke the link' }).waitFor();
+    expect(await asha.overflow()).toBe(0);
+    await asha.closeDialog();
     expect(await asha.room(`Room ${tag}`).isVisible()).toBe(false);
     await asha.page.getByRole('button', { name: 'Back to the rooms' }).click();
     await asha.room(`Room ${tag}`).waitFor();

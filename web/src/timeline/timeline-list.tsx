@@ -27,7 +27,7 @@ export function TimelineList() {
   const { isAtBottom, setAtTop, setAtBottom, loadOlder, loadNewer } = useEndless(view);
   const { list, focusable, onKeyDown, onFocus } = useRowFocus(rows);
   useReadMarks(isAtBottom && view.isAtEnd, view.messages.at(-1)?.id ?? null);
-  const initial = usePlace(list, view, rows);
+  const { initial, isThere, onRange } = usePlace(list, view, rows);
   if (view.generation === 0) return <Loader m="auto" aria-label={t('timeline.loading')} />;
   return (
     <div className={classes.frame}>
@@ -37,6 +37,7 @@ export function TimelineList() {
         aria-label={t('timeline.title')}
         aria-live={isAtBottom && view.isAtEnd ? 'polite' : 'off'}
         aria-relevant="additions"
+        data-there={isThere || undefined}
         onKeyDown={onKeyDown}
         onFocus={onFocus}
       >
@@ -51,6 +52,7 @@ export function TimelineList() {
           computeItemKey={(_index, row) => row.key}
           itemContent={(_index, row) => <Line row={row} isFocusable={row.key === focusable} target={view.target} />}
           followOutput={view.isAtEnd ? 'auto' : false}
+          rangeChanged={onRange}
           startReached={loadOlder}
           endReached={loadNewer}
           atTopStateChange={setAtTop}

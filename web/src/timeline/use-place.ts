@@ -1,20 +1,21 @@
-import { type RefObject, useEffect, useRef } from 'react';
-import type { FlatIndexLocationWithAlign, VirtuosoHandle } from 'react-virtuoso';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { FlatIndexLocationWithAlign, ListRange, VirtuosoHandle } from 'react-virtuoso';
 import type { TimelineView } from './timeline.js';
 import type { Row } from './use-rows.js';
 
-/**
- * Lines that mostly fit on a screen. A list that begins elsewhere than at its first line is hidden until it has got there, for
- * which one that need not scroll waits a second.
- */
+/** Lines that mostly fit on a screen: such a list begins with its first line, and scrolls where that is needed. */
 const SHORT = 15;
 
-/** Brings the list to where it begins, and to the message that somebody wants to see. @returns the line to begin at */
-export function usePlace(
-  list: RefObject<VirtuosoHandle | null>,
-  view: TimelineView,
-  rows: readonly Row[],
-): FlatIndexLocationWithAlign | number {
+interface Place {
+  /** The line that the list begins at. */
+  readonly initial: FlatIndexLocationWithAlign | number;
+  /** Whether it has got there. */
+  readonly isThere: boolean;
+  readonly onRange: (range: ListRange) => void;
+}
+
+/** Brings the list to where it begins, and to the message that somebody wants to see. */
+export function usePlace(list: RefObject<VirtuosoHandle | null>, view: TimelineView, rows: readonly Row[]): Place {
   const { target, generation } = view;
   const start = startOf(view, rows);
   const isShort = rows.length <= SHORT;
@@ -28,7 +29,13 @@ export function usePlace(
   useEffect(() => {
     if (targetAt >= 0) list.current?.scrollIntoView({ index: targetAt, align: 'center' });
   }, [list, targetAt, generation]);
-  return isShort ? 0 : start;
+  const [reached, setReached] = useState(0);
+  const onRange = ({ startIndex, endIndex }: ListRange) => {
+    // What it measures at first is a single line, before it scrolls. What it measures then it puts right in two frames.
+    if (endIndex > startIndex && reached !== generation)
+      requestAnimationFrame(() => requestAnimationFrame(() => setReached(generation)));
+  };
+  return { initial: isShort ? 0 : start, isThere: isShort || reached === generation, onRange };
 }
 
 function startOf({ start }: TimelineView, rows: readonly Row[]): FlatIndexLocationWithAlign {
