@@ -1,5 +1,7 @@
+import { expect } from '@jest/globals';
 import { type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 import type { Open } from './browser.js';
+import { eventually } from './waiting.js';
 
 /** The web chat, as somebody who is signed in by name uses it. */
 export class ChatPage {
@@ -61,8 +63,13 @@ export class ChatPage {
 
   /** Chooses an action of a message from the bar beside it. */
   async act(text: string, action: string): Promise<void> {
-    await this.message(text).hover();
-    await this.message(text).getByRole('toolbar').getByRole('button', { name: action }).click();
+    const bar = this.message(text).getByRole('toolbar');
+    // What comes meanwhile may move a line away from under the pointer.
+    await eventually(async () => {
+      await this.message(text).hover();
+      expect(await bar.isVisible()).toBe(true);
+    });
+    await bar.getByRole('button', { name: action }).click();
   }
 
   /** Chooses an action of a message from its menu. */

@@ -107,6 +107,7 @@ describeInBrowser('the web chat', (open) => {
     // Back to the newest message, up to the one before, and an answer to it.
     await tabTo('second', 'Shift+Tab');
     await page.keyboard.press('ArrowUp');
+    await page.locator('article:focus', { hasText: 'first' }).waitFor();
     await page.keyboard.press('r');
     await page.getByText(/^Reply to .*: first$/).waitFor();
     await page.keyboard.type('answer');
@@ -135,7 +136,7 @@ describeInBrowser('the web chat', (open) => {
       }
       throw new Error(`The focus never came to ${wanted}`);
     }
-  }, 60_000);
+  }, 120_000);
 
   it('speaks Hindi', async () => {
     const { tag, name } = tagged();
@@ -150,7 +151,7 @@ describeInBrowser('the web chat', (open) => {
     await asha.page.getByRole('log').getByText(/बनाया/).waitFor();
     expect(await asha.page.evaluate('document.documentElement.lang')).toBe('hi');
     expect(asha.troubles).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('fits a phone: the rooms, or one room, and back', async () => {
     const { tag, name } = tagged();
@@ -176,5 +177,5 @@ describeInBrowser('the web chat', (open) => {
     expect(await asha.overflow()).toBe(0);
     await asha.enter(`Room ${tag}`);
     expect(asha.troubles).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

@@ -58,7 +58,7 @@ describeInBrowser('in a room of three', (open) => {
     await asha.composer.press('Enter');
     await chen.message('For nobody yet').waitFor();
     expect(await chen.page.getByText(`Only for ${names[2]}`).count()).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('some are sent a copy of a message, which leads to what it is a copy of', async () => {
     const { asha, ben, chen, names } = await three();
@@ -74,5 +74,5 @@ describeInBrowser('in a room of three', (open) => {
     await chen.page.locator('article:focus', { hasText: names[0] }).waitFor();
     expect(await asha.message('The plan').count()).toBe(1);
     expect([asha.troubles, ben.troubles, chen.troubles]).toEqual([[], [], []]);
-  }, 60_000);
+  }, 120_000);
 });

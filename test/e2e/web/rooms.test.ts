@@ -28,7 +28,7 @@ describeInBrowser('rooms of the web chat', (open) => {
     done(await stage.overRest(ben, 'send_message', { room_id: room.id, content: 'Anybody here?' }));
     await asha.room(`Bazaar ${tag}`).getByLabel('1 unread message').waitFor();
     expect(asha.troubles).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('a room opens where one has not read, and can be made unread again', async () => {
     const tag = randomUUID().slice(0, 6);
@@ -58,7 +58,7 @@ describeInBrowser('rooms of the web chat', (open) => {
     await asha.choose('news 148', 'Mark unread from here');
     await asha.room(name).getByLabel('2 unread messages').waitFor();
     expect(asha.troubles).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('a room is marked unread as a whole, and hidden ones are found again', async () => {
     const tag = randomUUID().slice(0, 6);
@@ -85,7 +85,7 @@ describeInBrowser('rooms of the web chat', (open) => {
     await asha.message('Dear diary').waitFor();
     await asha.room(name).waitFor();
     expect(asha.troubles).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('one hears of what is said elsewhere, but not of muted rooms', async () => {
     const tag = randomUUID().slice(0, 6);
@@ -123,7 +123,7 @@ describeInBrowser('rooms of the web chat', (open) => {
     expect(await page.evaluate('window.heard')).toEqual([`${ben} · ${loud}: Hello!`]);
     expect(await page.title()).toBe('(1) Confab');
     expect(asha.troubles).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('one searches all rooms at once, and comes to what was found', async () => {
     const tag = randomUUID().slice(0, 6);
@@ -145,7 +145,7 @@ describeInBrowser('rooms of the web chat', (open) => {
     await asha.page.getByRole('heading', { level: 2, name: `Garden ${tag}` }).waitFor();
     await asha.page.locator('article:focus', { hasText: `in the Garden ${tag}` }).waitFor();
     expect(asha.troubles).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('one says what one is up to, and others see it', async () => {
     const tag = randomUUID().slice(0, 6);
@@ -162,7 +162,7 @@ describeInBrowser('rooms of the web chat', (open) => {
     await ben.page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await asha.page.getByText('At the dentist').waitFor({ state: 'detached' });
     expect([asha.troubles, ben.troubles]).toEqual([[], []]);
-  }, 60_000);
+  }, 120_000);
 
   it('one signs in by a token, and is told why where that is none', async () => {
     const who = stage.person('asha');
@@ -177,5 +177,5 @@ describeInBrowser('rooms of the web chat', (open) => {
     await page.getByRole('button', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByLabel('Your name').waitFor();
-  }, 60_000);
+  }, 120_000);
 });

@@ -95,7 +95,9 @@ function Said({ line, isFocusable }: { line: MessageRowLine; isFocusable: boolea
       data-message={message.id}
       data-goes-on={goesOn || undefined}
       data-active={isActive || undefined}
+      // Where what the pointer was on went away, a browser tells of no entrance.
       onPointerEnter={() => setPointedAt(true)}
+      onPointerMove={() => setPointedAt(true)}
       onPointerLeave={() => setPointedAt(false)}
       onFocus={() => setFocus(true)}
       onBlur={({ relatedTarget }) => leave(relatedTarget)}

@@ -24,7 +24,7 @@ export function PeoplePicker({ value, onChange, without, isFirst = false }: Peop
   const me = useMe();
   const dropdown = useDropdown();
   const [search, setSearch] = useState('');
-  const found = useFound(search);
+  const { q, found } = useFound(search);
   const known = useStore(people);
   const offered = [...new Set([...value, ...found.filter((id) => id !== me && without?.has(id) !== true)])];
   return (
@@ -41,7 +41,12 @@ export function PeoplePicker({ value, onChange, without, isFirst = false }: Peop
       onSearchChange={setSearch}
       // Until the server has searched, by name and id, those found before may be among them.
       filter={({ options, search: text }) => options.filter((option) => 'value' in option && fits(option, text))}
-      selectFirstOptionOnChange
+      // The first one once the server has found them, not of those found before.
+      selectFirstOptionOnChange={q === search.trim()}
+      onKeyDown={(event) => {
+        // Whoever chooses people is not done with what they choose them for.
+        if (event.key === 'Enter') event.preventDefault();
+      }}
       nothingFoundMessage={t('people.nobody')}
       hidePickedOptions
       data-autofocus={isFirst || undefined}
@@ -55,10 +60,10 @@ function fits({ label, value }: ComboboxItem, search: string): boolean {
   return [label, value].some((text) => text.toLocaleLowerCase().startsWith(wanted));
 }
 
-/** The ids of those whom the server finds. */
-function useFound(search: string): readonly string[] {
+/** The ids of those whom the server finds, and what it looked for. */
+function useFound(search: string): { q: string; found: readonly string[] } {
   const { client, people } = useChat();
-  const [found, setFound] = useState<readonly string[]>([]);
+  const [answer, setAnswer] = useState<{ q: string; found: readonly string[] }>({ q: '', found: [] });
   const [q] = useDebouncedValue(search.trim(), 200);
   useEffect(() => {
     let isOver = false;
@@ -67,7 +72,7 @@ function useFound(search: string): readonly string[] {
       ({ users }) => {
         if (isOver) return;
         for (const user of users) people.note(user);
-        setFound(users.filter(({ is_bot }) => !is_bot).map(({ id }) => id));
+        setAnswer({ q, found: users.filter(({ is_bot }) => !is_bot).map(({ id }) => id) });
       },
       () => undefined,
     );
@@ -75,5 +80,5 @@ function useFound(search: string): readonly string[] {
       isOver = true;
     };
   }, [client, people, q]);
-  return found;
+  return answer;
 }
