@@ -207,8 +207,10 @@ async function openRoom(page: Page, room: string): Promise<void> {
   await page.getByRole('log').locator('article').first().waitFor();
 }
 
+/** The message that says this, not those that quote it. */
 function message(page: Page, text: string): Locator {
-  return page.getByRole('log').locator('article[data-message]', { hasText: text }).first();
+  const quote = page.getByRole('button', { name: /that this answers/ }).filter({ hasText: text });
+  return page.getByRole('log').locator('article[data-message]', { hasText: text, hasNot: quote }).first();
 }
 
 /** Brings a message into the middle of the log, however far up it is, and keeps it there until what is above has its size. */
@@ -224,6 +226,7 @@ async function center(of: Locator): Promise<void> {
     await of.evaluate('element => element.scrollIntoView({ block: "center" })');
     await page.evaluate(NEXT_FRAMES);
   }
+  await page.mouse.move(0, 0);
 }
 
 const NEXT_FRAMES =
