@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describeInBrowser } from '../../support/browser.js';
 import { ChatPage } from '../../support/chat-page.js';
 import { done, useStage } from '../../support/stage.js';
+import { eventually } from '../../support/waiting.js';
 
 const stage = useStage();
 
@@ -48,7 +49,7 @@ describeInBrowser('in the web chat', (open) => {
     await ben.message('one file').getByRole('link', { name: 'drop.txt' }).waitFor();
     expect(await ben.message('one file').getByRole('link').count()).toBe(1);
     expect([asha.troubles, ben.troubles]).toEqual([[], []]);
-  }, 60_000);
+  }, 120_000);
 
   it('what one says is recorded and sent, and can be played', async () => {
     const tag = randomUUID().slice(0, 6);
@@ -62,7 +63,7 @@ describeInBrowser('in the web chat', (open) => {
     await ben.page.getByRole('log').locator('audio').waitFor();
     await ben.page.evaluate('document.querySelector("audio").play()');
     expect([asha.troubles, ben.troubles]).toEqual([[], []]);
-  }, 60_000);
+  }, 120_000);
 
   it("a bot's reply grows as it comes, stops when it is told to, and is written anew", async () => {
     const tag = randomUUID().slice(0, 6);
@@ -89,7 +90,31 @@ describeInBrowser('in the web chat', (open) => {
     await reply.getByText('word9').waitFor();
     await reply.getByRole('button', { name: 'Stop' }).waitFor();
     expect(asha.troubles).toEqual([]);
-  }, 60_000);
+  }, 120_000);
+
+  it('what grows at the end stays in sight', async () => {
+    const tag = randomUUID().slice(0, 6);
+    const [who, name] = [`asha-${tag}`, `Growing room ${tag}`];
+    const room_id = done(await stage.overRest(who, 'create_room', { type: 'group', name })).room.id;
+    for (let at = 0; at < 30; at += 1)
+      done(await stage.overRest(who, 'send_message', { room_id, content: `line ${String(at)}` }));
+    const last = done(await stage.overRest(who, 'send_message', { room_id, content: 'the last line' })).message;
+    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+    await asha.enter(name);
+    await asha.message('the last line').waitFor();
+    done(await stage.overRest(who, 'add_reaction', { message_id: last.id, reaction: '\u{1F389}' }));
+    const chip = asha.message('the last line').getByRole('button', { name: '\u{1F389}' });
+    await chip.waitFor();
+    await eventually(async () => {
+      const [log, seen] = [await asha.page.getByRole('log').boundingBox(), await chip.boundingBox()];
+      expect(bottom(seen)).toBeLessThanOrEqual(bottom(log));
+    });
+    expect(asha.troubles).toEqual([]);
+
+    function bottom(box: { y: number; height: number } | null): number {
+      return box === null ? NaN : box.y + box.height;
+    }
+  }, 120_000);
 
   it('search leads to a message however far back it is, and there is a way back to the newest', async () => {
     const tag = randomUUID().slice(0, 6);

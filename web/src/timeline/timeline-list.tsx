@@ -14,7 +14,8 @@ import { useRowFocus } from './use-row-focus.js';
 import { type Row, useRows } from './use-rows.js';
 import classes from './timeline-list.module.css';
 
-const NEAR_BOTTOM_PX = 60;
+/** Less than a line: whatever grows at the end is followed only where one is not at the bottom for it. */
+const NEAR_BOTTOM_PX = 10;
 const MARGIN_PX = { top: 600, bottom: 600 };
 
 /** A room's log, of which only what is in sight, and a little more, is in the page. */
