@@ -30,6 +30,8 @@ const BUILDS = {
   web: {
     output: 'web/dist',
     sources: ['package-lock.json', 'client/src', 'web/index.html', 'web/vite.config.mjs', 'web/src'],
+    // The server says where it is missing, and does all else.
+    isOptional: true,
     command: ['vite/bin/vite.js', 'build', 'web'],
   },
 };
@@ -61,7 +63,7 @@ const TARGETS = {
       'test/faults/run.ts',
     ],
   },
-  cluster: { builds: ['client', 'server'], args: ['dist/cli/cluster.js'] },
+  cluster: { builds: ['client', 'web', 'server'], args: ['dist/cli/cluster.js'] },
   screenshots: {
     builds: ['client', 'web', 'server'],
     args: ['--import', './tools/source-hook.mjs', 'tools/screenshots/main.ts'],
@@ -101,8 +103,8 @@ function install() {
 }
 
 /** Builds what is missing or older than its sources. An image may carry the result without the sources. */
-function build({ output, sources, command: [tool, ...args] }) {
-  if (existsSync(output) && !sources.every((source) => existsSync(source))) return;
+function build({ output, sources, isOptional = false, command: [tool, ...args] }) {
+  if ((isOptional || existsSync(output)) && !sources.every((source) => existsSync(source))) return;
   const stamp = join(output, '.sources');
   const hash = hashOf(sources);
   if (readText(stamp) === hash) return;

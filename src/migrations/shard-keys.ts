@@ -24,7 +24,7 @@ const OTHERS = new Map<string, ShardKey>([
 /**
  * The collections that are sharded, and by what. Whatever belongs to a room is sharded by the room, whose ids are random: a
  * room's log is on one shard, where its unique indexes hold, and rooms spread by themselves. By a range and not by a hash,
- * so that the indexes there are serve as those of the shard key. The others (companies, bots, erasures, keys) are small, and
+ * so that the indexes there are serve as those of the shard key. The others (companies, bots, erasures, keys, samples of processes) are small, and
  * stay where the database is at home.
  */
 export function shardedCollections(): ShardedCollection[] {

@@ -18,7 +18,7 @@ const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
-  "connect-src 'self' ws: wss:",
+  "connect-src 'self'",
   "img-src 'self' blob: data: https:",
   "media-src 'self' blob: data: https:",
   "font-src 'self'",

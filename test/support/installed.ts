@@ -18,7 +18,11 @@ const LOCK = 'package-lock.json';
  */
 export async function install(folder: string): Promise<void> {
   await mkdir(join(folder, 'tools'), { recursive: true });
-  for (const path of ['package.json', LOCK, 'tools/run.mjs', 'dist', 'client/package.json', 'client/dist']) {
+  const [built, packages] = [
+    ['dist', 'client/dist', 'web/dist'],
+    ['package.json', 'client/package.json', 'web/package.json'],
+  ];
+  for (const path of [...packages, ...built, LOCK, 'tools/run.mjs']) {
     await cp(join(ROOT, path), join(folder, path), { recursive: true });
   }
   await mkdir(join(folder, MODULES));

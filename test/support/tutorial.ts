@@ -66,6 +66,7 @@ export class Tutorial {
 
   async end(): Promise<void> {
     for (const program of this.programs) {
+      if (program.exitCode !== null || program.signalCode !== null) continue;
       const ended = new Promise((resolve) => program.once('close', resolve));
       program.kill();
       await ended;
@@ -80,6 +81,7 @@ export class Tutorial {
     await new Promise<void>((resolve, reject) => {
       const fail = (): void => reject(new Error(`${args.join(' ')} did not become ready: ${output}`));
       const timer = setTimeout(fail, PATIENCE_MS);
+      program.once('error', reject);
       program.once('close', fail);
       for (const stream of [program.stdout, program.stderr])
         stream.on('data', (chunk: Buffer) => {

@@ -154,7 +154,7 @@ export const SHOTS: readonly Shot[] = [
       await center(message(page, 'अदरक वाली, और थोड़ी कड़क'));
     },
   },
-  { name: 'admin', show: (page) => administer(page, '/admin', (main) => main.locator('svg').first().waitFor()) },
+  { name: 'admin', show: (page) => administer(page, '/admin', (main) => main.locator('canvas').first().waitFor()) },
   {
     name: 'admin-users',
     show: (page) =>
@@ -185,7 +185,8 @@ export const SHOTS: readonly Shot[] = [
     name: 'socket-page',
     show: async (page) => {
       await page.goto(new URL('/docs/socket', page.url()).href);
-      await page.getByRole('heading').first().waitFor();
+      await page.getByRole('option', { name: 'send_message' }).waitFor({ state: 'attached' });
+      await page.getByRole('heading', { name: 'What it is' }).waitFor();
     },
   },
 ];

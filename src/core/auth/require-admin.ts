@@ -6,3 +6,8 @@ import { ConfabError } from '../errors/confab-error.js';
 export function requireAdmin(actor: Actor, why: SentenceKey = 'auth.needs_admin'): void {
   if (!actor.isAdmin) throw new ConfabError('forbidden', why);
 }
+
+/** Whoever has scope admin without a company of their own: no company's wall is one for them. */
+export function seesAllCompanies(actor: Actor): boolean {
+  return actor.isAdmin && actor.companyId === null;
+}

@@ -23,6 +23,8 @@ export class ProcessRecorder implements OnApplicationBootstrap, BeforeApplicatio
   private readonly samples: mongo.Collection<ProcessSampleDocument>;
   private readonly process: ProcessSampleDocument['process'];
   private timer: NodeJS.Timeout | undefined;
+  /** The moment of the last sample: no second one for the same, where the first came late or the clock was set back. */
+  private last = 0;
   private isStopped = false;
   private isFailing = false;
 
@@ -48,13 +50,15 @@ export class ProcessRecorder implements OnApplicationBootstrap, BeforeApplicatio
   /** At whole intervals of the database's time: all processes at the same moments. */
   private next(): void {
     if (this.isStopped) return;
-    const wait = SAMPLE_MS - (this.clock.now().getTime() % SAMPLE_MS);
-    this.timer = setTimeout(() => void this.record().then(() => this.next()), wait).unref();
+    const now = this.clock.now().getTime();
+    const due = Math.max((Math.floor(now / SAMPLE_MS) + 1) * SAMPLE_MS, this.last + SAMPLE_MS);
+    this.timer = setTimeout(() => void this.record().then(() => this.next()), due - now).unref();
   }
 
   /** Never rejects. */
   private async record(): Promise<void> {
-    const at = new Date(Math.round(this.clock.now().getTime() / SAMPLE_MS) * SAMPLE_MS);
+    this.last = Math.round(this.clock.now().getTime() / SAMPLE_MS) * SAMPLE_MS;
+    const at = new Date(this.last);
     try {
       const figures = await this.figures.take();
       if (figures) await this.samples.insertOne({ process: this.process, at, figures }, LIGHTLY);

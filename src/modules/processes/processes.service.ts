@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
+import { seesAllCompanies } from '../../core/auth/require-admin.js';
 import type { ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
@@ -31,7 +32,7 @@ export class ProcessesService {
 
   @Handles(ListProcessesCommand)
   async list({ after }: ListProcessesCommand, { actor }: ActorContext): Promise<ListProcessesAnswer> {
-    if (!actor.isAdmin || actor.companyId !== null) throw new ConfabError('forbidden', 'process.needs_admin_of_all');
+    if (!seesAllCompanies(actor)) throw new ConfabError('forbidden', 'process.needs_admin_of_all');
     const now = this.clock.now();
     const begin = Math.max(now.getTime() - SHOWN_MS, after === undefined ? 0 : Date.parse(after));
     const found = await this.samples

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ClientSession } from 'mongoose';
+import { seesAllCompanies } from '../../core/auth/require-admin.js';
 import type { Actor } from '../../core/commands/command-context.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { toUuid } from '../../core/database/uuid.js';
@@ -144,9 +145,4 @@ export function judge(
 /** Whether a room is on the actor's side of the companies' wall. */
 export function isWithinWall(actor: Actor, room: RoomDocument): boolean {
   return room.company_id === actor.companyId || seesAllCompanies(actor);
-}
-
-/** Scope admin without a company of its own. */
-export function seesAllCompanies(actor: Actor): boolean {
-  return actor.isAdmin && actor.companyId === null;
 }

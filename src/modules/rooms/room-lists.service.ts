@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { mongo } from 'mongoose';
-import { requireAdmin } from '../../core/auth/require-admin.js';
+import { requireAdmin, seesAllCompanies } from '../../core/auth/require-admin.js';
 import type { Actor, ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { toUuid, type UUID } from '../../core/database/uuid.js';
@@ -19,7 +19,6 @@ import { isHiddenAt } from '../members/own-side.js';
 import { OwnSideRepository } from '../members/own-side.repository.js';
 import { decodeTimeCursor, encodeTimeCursor } from '../members/time-cursor.js';
 import { UsersService } from '../users/users.service.js';
-import { seesAllCompanies } from './room-access.js';
 import { RoomViews } from './room.mapper.js';
 import { type RoomOrder, RoomRepository } from './room.repository.js';
 import type { RoomDocument } from './room.schema.js';

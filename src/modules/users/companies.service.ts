@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
-import { requireAdmin } from '../../core/auth/require-admin.js';
+import { requireAdmin, seesAllCompanies } from '../../core/auth/require-admin.js';
 import type { ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { ConfabError } from '../../core/errors/confab-error.js';
@@ -26,7 +26,7 @@ export class CompaniesService {
   @Handles(GetCompanyCommand)
   async getCompany({ company_id: id }: GetCompanyCommand, { actor }: ActorContext): Promise<CompanyAnswer> {
     const isMine = actor.companyId === id;
-    if (!isMine && !(actor.isAdmin && actor.companyId === null)) throw ConfabError.notFound('company');
+    if (!isMine && !seesAllCompanies(actor)) throw ConfabError.notFound('company');
     const company = await this.collection.findOne({ _id: { $eq: id } });
     if (company) return { company: toCompanyView(company) };
     if (isMine) return { company: { id, name: null } };

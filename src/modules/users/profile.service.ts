@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import type { Connection, mongo } from 'mongoose';
+import { seesAllCompanies } from '../../core/auth/require-admin.js';
 import type { Actor, ActorContext } from '../../core/commands/command-context.js';
 import { Handles } from '../../core/commands/handles.js';
 import { decodeCursor, encodeCursor } from '../../core/database/cursor.js';
@@ -19,7 +20,7 @@ import { languageOf, timezoneOf } from './locale.js';
 import { nameFields, searchable } from './user-documents.js';
 import { toMeView, toUserView } from './user.mapper.js';
 import { type UserDocument, USERS } from './user.schema.js';
-import { mayKnow, seesEveryone } from './user-wall.js';
+import { mayKnow } from './user-wall.js';
 import { UsersService } from './users.service.js';
 
 const PAGE = 50;
@@ -62,7 +63,7 @@ export class ProfileService {
   async searchUsers(command: SearchUsersCommand, { actor }: ActorContext): Promise<UsersAnswer> {
     const limit = command.limit ?? PAGE;
     const conditions: mongo.Filter<UserDocument>[] = [];
-    if (!seesEveryone(actor)) conditions.push({ company_id: { $eq: actor.companyId } });
+    if (!seesAllCompanies(actor)) conditions.push({ company_id: { $eq: actor.companyId } });
     if (command.q !== undefined) conditions.push(startsWith(searchable(command.q)));
     if (command.cursor !== undefined) conditions.push(after(command.cursor));
     const found = await this.collection

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
 import { LRUCache } from 'lru-cache';
 import type { Connection, mongo } from 'mongoose';
+import { seesAllCompanies } from '../../core/auth/require-admin.js';
 import type { TokenProfile } from '../../core/auth/token-claims.js';
 import { type KnownUser, TokenUsers } from '../../core/auth/token-users.js';
 import type { Actor } from '../../core/commands/command-context.js';
@@ -168,7 +169,7 @@ export class UsersService extends TokenUsers implements OnModuleDestroy {
   }
 
   override async named(userId: string, by: Actor): Promise<KnownUser> {
-    const users = await this.ensure([userId], by.companyId, { anyCompany: by.isAdmin && by.companyId === null });
+    const users = await this.ensure([userId], by.companyId, { anyCompany: seesAllCompanies(by) });
     return knownUser(users.get(userId) ?? (await this.get(userId)));
   }
 

@@ -13,6 +13,7 @@ let server: TestServer;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), `confab-unbuilt-${String(process.pid)}-`));
   await install(folder);
+  await rm(join(folder, 'web/dist'), { recursive: true });
   database = freshDatabase();
   server = await startServer({ MONGODB_URI: database.uri }, { main: join(folder, 'dist/main.js') });
 }, 120_000);
