@@ -52,7 +52,9 @@ describeInBrowser('a room of many messages', (open) => {
     const longest = await longestTask(page);
     const [early, late] = [before ?? 0, await heldBy(devtools)];
     const [mbEarly, mbLate] = [early, late].map((bytes) => (bytes / 1e6).toFixed(1));
-    process.stderr.write(`page: ${mbEarly} MB when full, ${mbLate} MB at the beginning; longest task ${longest.toFixed(0)} ms\n`);
+    process.stderr.write(
+      `page: ${mbEarly} MB when full, ${mbLate} MB at the beginning; longest task ${longest.toFixed(0)} ms\n`,
+    );
     expect(longest).toBeLessThan(LONGEST_TASK_MS);
     expect(late - early).toBeLessThan(MOST_GROWTH_BYTES);
     expect(asha.troubles).toEqual([]);
