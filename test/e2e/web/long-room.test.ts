@@ -15,6 +15,8 @@ const stage = useStage();
 const MESSAGES = Number(process.env['CONFAB_LONG_ROOM'] ?? 3000);
 /** Steps by which the window is full: from then on it lets go of as much as it takes in. */
 const FILLED = 20;
+/** A hard turn of a wheel. */
+const WHEEL_PX = 3000;
 const LONGEST_TASK_MS = 200;
 const MOST_GROWTH_BYTES = 20_000_000;
 
@@ -35,13 +37,14 @@ describeInBrowser('a room of many messages', (open) => {
     const { page } = asha;
     await page.evaluate(`history.pushState(null, '', '/rooms/${id}')`);
     await page.locator('[data-message]').first().waitFor();
+    await page.getByRole('log').hover();
     const devtools = await page.context().newCDPSession(page);
 
     let before: number | null = null;
     for (let steps = 0; !(await isAtBeginning()); steps += 1) {
       const [first = ''] = await asha.shown();
       await eventually(async () => {
-        await page.evaluate('document.querySelector("[role=log] [data-virtuoso-scroller]").scrollTop = 0');
+        await page.mouse.wheel(0, -WHEEL_PX);
         expect((await asha.shown())[0]).not.toBe(first);
       });
       if (steps !== FILLED) continue;
