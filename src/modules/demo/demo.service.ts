@@ -12,6 +12,7 @@ import { DemoPlayers } from './demo-players.js';
 export class DemoService implements OnModuleDestroy {
   private readonly logger = new Logger('Demo');
   private players: DemoPlayers | null = null;
+  private isOver = false;
 
   constructor(private readonly http: HttpAdapterHost) {}
 
@@ -30,10 +31,13 @@ export class DemoService implements OnModuleDestroy {
 
   /** Before the connections are drained: the players would only come back. */
   async onModuleDestroy(): Promise<void> {
+    this.isOver = true;
     await this.players?.end();
   }
 
   private playing(): DemoPlayers {
+    // Nobody would end those who begin now.
+    if (this.isOver) throw new Error('The server is stopping');
     if (this.players === null || this.players.hasEnded) {
       this.players = new DemoPlayers(this.url(), (why) => this.logger.error(`The demo ended: ${why}`));
     }
