@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '@confab/client';
+import { joinDemo } from '../../src/cli/demo/join.js';
 import { Tokens } from '../../src/cli/replay/tokens.js';
 
 /** From so many messages on a log is long enough to be shown. */
@@ -15,8 +16,7 @@ export async function fillDemo(url: string): Promise<void> {
   );
   if (!asha || !ben) throw new Error('Nobody is there');
   try {
-    await ben.commands.joinDemo();
-    await asha.commands.joinDemo();
+    await joinDemo(url, tokens, ['Ben', 'Asha']);
     const rooms = await untilFull(() => asha.commands.listRooms({ limit: 20 }).then(({ rooms }) => rooms));
     const hampi = rooms.find(({ name }) => name === 'Weekend in Hampi');
     if (hampi) await ben.send({ room_id: hampi.id, content: 'Count me in! Is there still a berth?' });

@@ -8,6 +8,7 @@ import type { Cast } from './cast.js';
 import { DEMO_FOLDER } from './folder.js';
 import { Guests } from './guests.js';
 import { anyOf, pause, type } from './pace.js';
+import { ifRefused, lastNumber, pagesBack } from './said.js';
 
 const FOLDER = join(DEMO_FOLDER, 'ubuntu-irc');
 /** The bot of the logs. */
@@ -36,7 +37,10 @@ export interface Place {
   readonly sage: string;
 }
 
-/** A room in which an IRC log is played: most of it at once, the rest as slowly as people write, and then from its beginning. */
+/**
+ * A room in which an IRC log is played: most of it at once, the rest as slowly as people write, and then from its beginning.
+ * What is said is numbered on from round to round, so that another start goes on after the last number.
+ */
 export class LogRoom {
   readonly id: string;
   readonly #key: string;
@@ -79,28 +83,40 @@ export class LogRoom {
     const plan = this.#plan;
     const stage = await Stage.set(plan, { url, tokens, roomKey: this.#key, isQuiet: true, tick: nothing });
     this.#answerGuests(stage);
-    const past = Math.floor(plan.steps.length * PAST);
-    const { head_seq } = await stage.client(OWNER).commands.fetchHistory({ room_id: this.id, limit: 1 });
-    if (head_seq < past) {
-      const steps = plan.steps.slice(0, past);
-      await play({ ...plan, steps }, stage, { speed: null, inFlight: IN_FLIGHT, tick: nothing });
-    }
+    const steps = plan.steps.slice(0, Math.floor(plan.steps.length * PAST));
+    // A bot's messages have no number.
+    const end = steps.findLast(({ kind, person }) => kind === 'say' && person !== plan.bot)?.line ?? 0;
+    const last = await this.#last(stage);
+    if (last < end) await play({ ...plan, steps }, stage, { speed: null, inFlight: IN_FLIGHT, tick: nothing });
     // From now on its replies are to be seen as they stream.
     if (plan.bot !== null) {
       await tokens.makeBot(plan.bot, { provider: 'echo', name: BOT_NICK, options: { delay_ms: WORD_MS } });
     }
-    for (let from = past; ; from = 0) await this.#live(stage, from);
+    for (let from = Math.max(last, end) + 1; ;) from = await this.#live(stage, from);
   }
 
-  /** Says what is left of the log as slowly as people write. */
-  async #live(stage: Stage, from: number): Promise<void> {
+  /** The number of what was said last in the room. */
+  async #last(stage: Stage): Promise<number> {
+    for await (const page of pagesBack(stage.client(OWNER), this.id)) {
+      const last = lastNumber(
+        'line',
+        page.map(({ client_message_id }) => client_message_id),
+      );
+      if (last >= 0) return last;
+    }
+    return -1;
+  }
+
+  /** Says what is left of a round as slowly as people write. @returns the first number of the next */
+  async #live(stage: Stage, from: number): Promise<number> {
+    const { steps, lines } = this.#plan;
     const player = new Player(stage);
-    // Each round has numbers of its own: the same line is another message then.
-    const base = Date.now();
-    for (const step of this.#plan.steps.slice(from)) {
+    const base = from - (from % lines);
+    for (const step of steps) {
+      if (base + step.line < from) continue;
       await pause(...BETWEEN_MS);
       if (step.kind !== 'say') continue;
-      await this.#appear(stage, step.person);
+      await this.#appear(stage, step.person).catch(ifRefused);
       if (step.person !== stage.bot) await type(stage.client(step.person), this.id, step.content);
       const said: Saying = {
         ...step,
@@ -111,6 +127,7 @@ export class LogRoom {
       const id = player.played.messages.get(said.line);
       if (id !== undefined && said.line % REACTED === 0) this.#react(stage, id);
     }
+    return base + lines;
   }
 
   /** Somebody who speaks for the first time is seen to be online from then on. */

@@ -3,13 +3,14 @@ import type { Cast } from './cast.js';
 import { Guests } from './guests.js';
 import { pause, type } from './pace.js';
 import { picture } from './pictures.js';
+import { ifRefused, lastNumber, pagesBack } from './said.js';
 import type { Line, Scene } from './scenes/scene.js';
 
-const SOON_MS = 12_000;
-const LATER_MS = 40_000;
+/** Between two of the later lines: when they are said for the first time, and afterwards. */
+const FIRST_MS = [12_000, 40_000] as const;
+const AGAIN_MS = [60_000, 180_000] as const;
 /** How long a reply of the bot is waited for while the room is filled. */
 const REPLY_MS = 15_000;
-const NEWEST = 200;
 
 /** The room of a scene. What stands in it already is not said again, so that it goes on where an earlier demo ended. */
 export class SceneRoom {
@@ -18,6 +19,8 @@ export class SceneRoom {
   readonly #cast: Cast;
   readonly #host: ConfabClient;
   readonly #bot: string;
+  /** The ids of what was said, by what it was sent as. */
+  readonly #said = new Map<string, string>();
 
   private constructor(id: string, scene: Scene, cast: Cast, bot: string) {
     this.id = id;
@@ -47,37 +50,49 @@ export class SceneRoom {
     await this.#host.commands.addMember({ room_id: this.id, user_id: userId });
   }
 
-  /** Says at once what was said before. */
+  /** Says at once what was said before, unless it stands there. */
   async fill(): Promise<void> {
-    await this.#perform('line', this.#scene.lines, () => Promise.resolve());
+    await this.#recall();
+    // The later lines were begun with when all of these had been said.
+    if (lastNumber('later', this.#said.keys()) >= 0) return;
+    const { lines } = this.#scene;
+    for (let at = 0; at < lines.length; at += 1) if (!this.#said.has(`line-${at}`)) await this.#say('line', lines, at);
   }
 
-  /** Says the rest, now and then. */
+  /** Says the rest, now and then, and when all is said all of it again, more rarely. */
   async play(): Promise<void> {
-    await this.#perform('later', this.#scene.later, async ({ by, says }) => {
-      await pause(SOON_MS, LATER_MS);
-      await type(this.#cast.client(by), this.id, says);
-    });
-  }
-
-  async #perform(key: string, lines: readonly Line[], before: (line: Line) => Promise<void>): Promise<void> {
-    const stored = await this.#stored();
-    const ids: string[] = [];
-    for (const [at, line] of lines.entries()) {
-      const name = `${key}-${at}`;
-      const known = stored.get(name);
-      if (known === undefined) await before(line);
-      ids.push(known ?? (await this.#say(name, line, ids[line.answers ?? -1])));
+    const { later } = this.#scene;
+    for (let at = lastNumber('later', this.#said.keys()) + 1; ; at += 1) {
+      const line = later[at % later.length];
+      if (line === undefined) return;
+      const [least, most] = at < later.length ? FIRST_MS : AGAIN_MS;
+      await pause(least, most);
+      await type(this.#cast.client(line.by), this.id, line.says);
+      await this.#say('later', later, at).catch(ifRefused);
     }
   }
 
-  /** The ids of what was said in the room, by what it was sent as. */
-  async #stored(): Promise<Map<string, string>> {
-    const { messages } = await this.#host.commands.fetchHistory({ room_id: this.id, limit: NEWEST });
-    return new Map(messages.map(({ client_message_id, id }) => [client_message_id ?? id, id]));
+  /** Notes what stands in the room: all of it, or as far back as the newest of the later lines. */
+  async #recall(): Promise<void> {
+    for await (const page of pagesBack(this.#host, this.id)) {
+      for (const { client_message_id, id } of page) this.#said.set(client_message_id ?? id, id);
+      if (lastNumber('later', this.#said.keys()) >= 0) return;
+    }
   }
 
-  async #say(name: string, line: Line, answers: string | undefined): Promise<string> {
+  /** Says the line of that number, which goes on from round to round. */
+  async #say(key: 'line' | 'later', lines: readonly Line[], at: number): Promise<void> {
+    const line = lines[at % lines.length];
+    if (line === undefined) return;
+    const round = at - (at % lines.length);
+    const answered = line.answers === undefined ? undefined : this.#said.get(`${key}-${round + line.answers}`);
+    const name = `${key}-${at}`;
+    const message = await this.#send(name, line, answered);
+    this.#said.set(name, message.id);
+    await this.#react(message, line).catch(ifRefused);
+  }
+
+  async #send(name: string, line: Line, answered: string | undefined): Promise<MessageView> {
     const client = this.#cast.client(line.by);
     const files = [...(line.picture ? [await picture(line.picture)] : []), ...(line.file ? [fileOf(line.file)] : [])];
     const attachments = await Promise.all(files.map((file) => client.upload(this.id, file)));
@@ -86,11 +101,10 @@ export class SceneRoom {
       ...{ room_id: this.id, content: line.says, client_message_id: name },
       attachments: attachments.flatMap(({ id }) => (id === null ? [] : [{ id }])),
       ...(line.sage !== undefined && { mentions: [this.#bot] }),
-      ...(answers !== undefined && { reply_to: answers }),
+      ...(answered !== undefined && { reply_to: answered }),
     });
     await replied;
-    await this.#react(message, line);
-    return message.id;
+    return message;
   }
 
   /** Resolves when the bot has ended a reply, or does not. */

@@ -1,5 +1,6 @@
 import type { PutBotCommand } from '@confab/client';
 import { isRecord } from './records.js';
+import { whileBusy } from './while-busy.js';
 
 /** How tokens are come by: minted with an admin's token, or given to anybody by a server in development. */
 export class Tokens {
@@ -15,11 +16,13 @@ export class Tokens {
   async makeBot(botId: string, definition: Omit<PutBotCommand, 'bot_id'>): Promise<void> {
     const admin =
       this.#adminToken ?? (await this.#read('/v1/auth/dev-token', { user_id: 'replay-admin', scope: 'admin' }));
-    const answer = await fetch(new URL(`/v1/bots/${encodeURIComponent(botId)}`, this.#url), {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${admin}` },
-      body: JSON.stringify(definition),
-    });
+    const answer = await whileBusy(() =>
+      fetch(new URL(`/v1/bots/${encodeURIComponent(botId)}`, this.#url), {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${admin}` },
+        body: JSON.stringify(definition),
+      }),
+    );
     if (!answer.ok) throw new Error(`${this.#url} would not make the bot ${botId}: status ${answer.status}`);
   }
 
@@ -30,7 +33,7 @@ export class Tokens {
   }
 
   async #read(path: string, asked: object, headers: Record<string, string> = {}): Promise<string> {
-    const answer = await this.#post(path, asked, headers);
+    const answer = await whileBusy(() => this.#post(path, asked, headers));
     const body: unknown = await answer.json().catch(() => null);
     if (answer.ok && isRecord(body) && typeof body['token'] === 'string') return body['token'];
     throw new Error(this.#refusal(answer.status, body));
