@@ -22,7 +22,7 @@ export interface Draft {
 
 /** What one has begun to write here; it is there again when one comes back to the room. */
 export function useDraft(): Draft {
-  const { drafts } = useChat();
+  const { drafts } = useChat().unsent;
   const { open, replyTo, reply } = useRoom();
   const { room } = open;
   const [text, setText] = useState(() => drafts.get(room.id)?.text ?? '');

@@ -15,23 +15,31 @@ export interface UploadItem {
   readonly error: string | null;
 }
 
+/** What it uploads through. */
+export type Uploader = Pick<ConfabClient, 'upload'>;
+
 let count = 0;
 
 /** The files chosen for the next message of a room. */
 export class Uploads {
   readonly items = new Store<readonly UploadItem[]>([]);
-  readonly #client: Pick<ConfabClient, 'upload'>;
+  #client: Uploader;
   readonly #roomId: string;
   readonly #ends = new Map<number, AbortController>();
 
-  constructor(client: Pick<ConfabClient, 'upload'>, roomId: string) {
+  constructor(client: Uploader, roomId: string) {
     this.#client = client;
     this.#roomId = roomId;
   }
 
+  /** Goes on through another connection, at once after the one of before was closed. */
+  through(client: Uploader): void {
+    this.#client = client;
+  }
+
   /** Begins to upload files. */
   add(files: Iterable<File>): void {
-    for (const file of files) void this.#upload(file);
+    for (const file of files) this.#begin(file);
   }
 
   /** Takes a file out again, and ends its upload. */
@@ -54,21 +62,29 @@ export class Uploads {
     for (const { key } of this.items.get()) this.remove(key);
   }
 
-  async #upload(file: File): Promise<void> {
+  #begin(file: File): void {
     const key = (count += 1);
     const end = new AbortController();
     this.#ends.set(key, end);
     const preview = file.type.startsWith('image/') ? URL.createObjectURL(file) : null;
     const item = { key, name: file.name, size: file.size, preview, progress: 0, attachment: null, error: null };
     this.items.set([...this.items.get(), item]);
+    void this.#upload(key, file, end.signal);
+  }
+
+  async #upload(key: number, file: File, signal: AbortSignal): Promise<void> {
+    const client = this.#client;
+    const onProgress = (sent: number, total: number) => this.#change(key, { progress: sent / total });
     try {
-      const onProgress = (sent: number, total: number) => this.#change(key, { progress: sent / total });
-      const attachment = await this.#client.upload(this.#roomId, file, { onProgress, signal: end.signal });
+      const attachment = await client.upload(this.#roomId, file, { onProgress, signal });
       this.#change(key, { attachment, progress: 1 });
       // It is there: taking it out of the list is not to take it back.
       this.#ends.delete(key);
     } catch (error) {
-      if (!end.signal.aborted) this.#change(key, { error: sentenceOf(error) });
+      if (signal.aborted) return;
+      // It ended with the connection: over the next one it begins anew.
+      if (client !== this.#client) await this.#upload(key, file, signal);
+      else this.#change(key, { error: sentenceOf(error) });
     }
   }
 

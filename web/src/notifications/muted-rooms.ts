@@ -1,5 +1,5 @@
-import type { Readable } from '../shared/store.js';
-import { Store } from '../shared/store.js';
+import { inBrowser } from '../shared/storage.js';
+import { type Readable, Store } from '../shared/store.js';
 
 /** The rooms of which one wants to hear nothing; kept in this browser, for each person apart. */
 export class MutedRooms implements Readable<ReadonlySet<string>> {
@@ -20,11 +20,11 @@ export class MutedRooms implements Readable<ReadonlySet<string>> {
     const ids = new Set(this.get());
     if (!ids.delete(id)) ids.add(id);
     this.#ids.set(ids);
-    if (this.#kept !== null) localStorage.setItem(this.#kept, [...ids].join(' '));
+    if (this.#kept !== null) inBrowser.write(this.#kept, [...ids].join(' '));
   }
 }
 
 function readIds(kept: string | null): ReadonlySet<string> {
-  const text = kept === null ? null : localStorage.getItem(kept);
+  const text = kept === null ? null : inBrowser.read(kept);
   return new Set(text?.split(' ').filter((id) => id !== ''));
 }

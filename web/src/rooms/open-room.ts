@@ -1,7 +1,7 @@
 import type { MemberView, ReadMarkView, Room, RoomEnd, RoomView } from '@confab/client';
 import type { Chat } from '../session/chat.js';
 import { Store } from '../shared/store.js';
-import { Uploads } from '../files/uploads.js';
+import type { Uploads } from '../files/uploads.js';
 import { Timeline } from '../timeline/timeline.js';
 
 /** What a room is, and what one may do there. */
@@ -26,7 +26,7 @@ export class OpenRoom {
     const room = chat.client.room(id);
     this.room = room;
     this.timeline = new Timeline(room, (data) => chat.client.command('fetch_history', data));
-    this.uploads = new Uploads(chat.client, id);
+    this.uploads = chat.unsent.uploadsOf(room.id, chat.client);
     this.info = new Store({ room: room.info, member: room.member });
     this.typists = new Store(room.typists);
     this.unread = new Store(room.own.unread);
@@ -46,7 +46,6 @@ export class OpenRoom {
   close(): void {
     for (const stop of this.#stops) stop();
     this.timeline.close();
-    this.uploads.close();
     this.room.stopTyping();
     this.room.close();
   }

@@ -42,7 +42,7 @@ function OpenRoomPage({ open, messageId }: { open: OpenRoom; messageId: string |
 }
 
 function useScope(open: OpenRoom, messageId: string | null): RoomScope {
-  const { drafts } = useChat();
+  const { drafts } = useChat().unsent;
   const [replyTo, reply] = useState<MessageView | null>(() => drafts.get(open.room.id)?.replyTo ?? null);
   const [editing, edit] = useState<MessageView | null>(null);
   const members = useMembers(open.room.id);

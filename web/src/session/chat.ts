@@ -3,10 +3,10 @@ import { MutedRooms } from '../notifications/muted-rooms.js';
 import { People } from '../people/people.js';
 import { RoomDirectory } from '../rooms/room-directory.js';
 import { Store } from '../shared/store.js';
-import type { KeptDraft } from './kept-draft.js';
-import { outboxStore } from './outbox-store.js';
+import { failedMessages, outboxStore } from './kept-messages.js';
 import { Outgoing } from './outgoing.js';
 import { type Session, tokenOf, userIdOf } from './session.js';
+import type { Unsent } from './unsent.js';
 
 /** What somebody who is signed in works with: the connection, their rooms, whom they know, and what they wrote. */
 export class Chat {
@@ -20,19 +20,20 @@ export class Chat {
   readonly me = new Store<string | null>(null);
   /** Whether one's token has scope admin. */
   readonly isAdmin = new Store(false);
-  /** What one has begun to write, by room. */
-  readonly drafts = new Map<string, KeptDraft>();
+  readonly unsent: Unsent;
 
-  constructor(session: Session, onRefused: (why: Error) => void, language: string) {
+  constructor(session: Session, unsent: Unsent, onRefused: (why: Error) => void, language: string) {
     const token = session.kind === 'token' ? session.token : () => tokenOf(session);
-    const store = outboxStore(session);
-    const outbox = store ? { store } : {};
+    const userId = userIdOf(session);
+    const outbox = userId === null ? {} : { store: outboxStore(userId) };
     const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
     this.client = connect({ url: location.origin, token, outbox, language, timezone });
-    this.mutedRooms = new MutedRooms(userIdOf(session));
+    this.mutedRooms = new MutedRooms(userId);
     this.rooms = new RoomDirectory(this.client);
     this.people = new People(this.client);
-    this.outgoing = new Outgoing(this.client);
+    this.outgoing = new Outgoing(this.client, userId === null ? null : failedMessages(userId));
+    this.unsent = unsent;
+    unsent.through(this.client);
     this.client.on('ready', ({ user }) => {
       this.isAdmin.set(user.is_admin);
       this.me.set(user.id);

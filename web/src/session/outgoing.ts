@@ -1,5 +1,7 @@
 import type { ConfabClient, StoredMessage } from '@confab/client';
+import { sentenceOf } from '../shared/attempt.js';
 import { Store } from '../shared/store.js';
+import type { FailedMessage, KeptMessages } from './kept-messages.js';
 
 /** A message that is not in the log yet, or will never be. */
 export interface OutgoingMessage {
@@ -19,17 +21,24 @@ const PASSAGE_MS = 3000;
 export class Outgoing {
   readonly messages = new Store<readonly OutgoingMessage[]>([]);
   readonly #client: ConfabClient;
-  #failed: readonly OutgoingMessage[] = [];
+  readonly #kept: KeptMessages<FailedMessage> | null;
+  #failed: readonly OutgoingMessage[];
   /** Acknowledged, and perhaps not pushed yet. */
   #settled: readonly OutgoingMessage[] = [];
 
-  constructor(client: ConfabClient) {
+  /** @param kept where those are that were refused; null where they are not to be kept */
+  constructor(client: ConfabClient, kept: KeptMessages<FailedMessage> | null) {
     this.#client = client;
+    this.#kept = kept;
+    this.#failed = (kept?.all() ?? []).map(asFailed);
+    this.#show();
     client.outbox.on('change', () => this.#show());
     client.outbox.on('failed', ({ message, error }) => {
-      const { client_message_id: id, data } = message;
-      this.#settled = this.#settled.filter((one) => one.id !== id);
-      this.#failed = [...this.#failed, { id, data, state: 'failed', mayDrop: true, error: error.message }];
+      const { client_message_id, data } = message;
+      const failed = { client_message_id, data, why: sentenceOf(error) };
+      kept?.put(failed);
+      this.#settled = this.#settled.filter((one) => one.id !== client_message_id);
+      this.#failed = [...this.#failed, asFailed(failed)];
       this.#show();
     });
   }
@@ -44,6 +53,7 @@ export class Outgoing {
   /** Takes back a message that was refused, or has not been sent. */
   drop(id: string): void {
     this.#failed = this.#failed.filter((message) => message.id !== id);
+    this.#kept?.remove(id);
     this.#client.outbox.cancel(id);
     this.#unsettle(id);
   }
@@ -69,4 +79,8 @@ export class Outgoing {
     this.#settle(pending);
     this.messages.set([...this.#failed, ...this.#settled, ...pending]);
   }
+}
+
+function asFailed({ client_message_id: id, data, why }: FailedMessage): OutgoingMessage {
+  return { id, data, state: 'failed', mayDrop: true, error: why };
 }

@@ -1,4 +1,5 @@
 import { isRecord, readRecord } from '../shared/json.js';
+import { inWindow } from '../shared/storage.js';
 import { Store } from '../shared/store.js';
 
 /** Who is signed in, and how: by a name, where the server gives tokens to anybody (in development); or by a token. */
@@ -12,17 +13,17 @@ export const IS_BY_NAME = document.documentElement.dataset['signIn'] === 'name';
 const KEPT = 'confab.session';
 
 /** Of this window: another one may be somebody else's. */
-export const session = new Store<Session | null>(readSession(readRecord(sessionStorage.getItem(KEPT))));
+export const session = new Store<Session | null>(readSession(readRecord(inWindow.read(KEPT))));
 
 /** Signs in. */
 export function signIn(as: Session): void {
-  sessionStorage.setItem(KEPT, JSON.stringify(as));
+  inWindow.write(KEPT, JSON.stringify(as));
   session.set(as);
 }
 
 /** Signs out. */
 export function signOut(): void {
-  sessionStorage.removeItem(KEPT);
+  inWindow.remove(KEPT);
   session.set(null);
 }
 

@@ -2,6 +2,7 @@ import { Anchor, Button, Checkbox, Paper, PasswordInput, Stack, Text, TextInput,
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Preferences } from '../app/preferences.js';
+import { sentenceOf } from '../shared/attempt.js';
 import { signInTrouble } from './sign-in-trouble.js';
 import { IS_BY_NAME, type Session, sessionOf, signIn } from './session.js';
 import { useStore } from '../shared/use-store.js';
@@ -23,7 +24,7 @@ export function SignInPage() {
             </Title>
             <Text c="var(--chat-faint)">{t(byName ? 'signIn.nameHint' : 'signIn.tokenHint')}</Text>
           </div>
-          <SignInForm key={String(byName)} byName={byName} trouble={trouble} />
+          <SignInForm key={String(byName)} byName={byName} trouble={trouble && sentenceOf(trouble)} />
           {IS_BY_NAME && (
             <Anchor component="button" size="sm" onClick={() => setByName(!byName)}>
               {t(byName ? 'signIn.useToken' : 'signIn.useName')}
