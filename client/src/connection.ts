@@ -193,12 +193,13 @@ export class Connection {
     if (this.#state === 'closed') return;
     const closing = this.#closing;
     this.#closing = null;
-    const error = new ConfabError('disconnected', `The connection was lost: ${closing?.code ?? reason}`);
+    const message = `The connection was lost: ${closing?.code ?? reason}`;
+    const details = { closing: closing?.code ?? null };
     // An expired token can be replaced; any other end that the server calls final is final.
     const mayReturn =
       closing === null || closing.reconnect || (closing.code === 'token_expired' && this.#tokens.canRenew);
-    if (mayReturn) this.#again(error, closing?.retry_after_ms ?? null);
-    else this.close(new ConfabError('unauthenticated', error.message));
+    if (mayReturn) this.#again(new ConfabError('disconnected', message, details), closing?.retry_after_ms ?? null);
+    else this.close(new ConfabError('unauthenticated', message, details));
   }
 
   /** Tries again after a pause: at once would meet the same trouble, and all other clients. */

@@ -1,4 +1,4 @@
-import type { ErrorCode, FieldError } from './protocol.generated.js';
+import type { ClosingEvent, ErrorCode, FieldError } from './protocol.generated.js';
 
 /**
  * Failures that no server answered: the connection was lost before the answer came, no answer came in time, the client or
@@ -9,6 +9,7 @@ export type ClientErrorCode = 'disconnected' | 'timeout' | 'closed' | 'reset';
 interface ErrorDetails {
   fields?: readonly FieldError[];
   retryAfterMs?: number | null;
+  closing?: ClosingEvent['code'] | null;
   cause?: unknown;
 }
 
@@ -21,12 +22,15 @@ export class ConfabError extends Error {
   readonly fields: readonly FieldError[];
   /** How long the server wants one to wait before a repeat, in milliseconds; null where it said nothing. */
   readonly retryAfterMs: number | null;
+  /** What the server said as it ended the connection; null where it said nothing, and for all other failures. */
+  readonly closing: ClosingEvent['code'] | null;
 
   constructor(code: ErrorCode | ClientErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.fields = details.fields ?? [];
     this.retryAfterMs = details.retryAfterMs ?? null;
+    this.closing = details.closing ?? null;
   }
 }
 

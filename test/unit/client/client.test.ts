@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type OutboxStore, type StoredMessage } from '../../../client/src/index.js';
+import { type ConfabError, type OutboxStore, type StoredMessage } from '../../../client/src/index.js';
 import { ScriptedServer, type Misdeed } from './scripted-server.js';
 import { becomes, Clients, QUICK } from './support.js';
 
@@ -110,8 +110,11 @@ describe('the connection', () => {
     const renewing = clients.connect(server, { token: () => Promise.resolve('fresh') });
     const fixed = clients.connect(server);
     await Promise.all([renewing.ready(), fixed.ready()]);
+    const ends: (ConfabError | null)[] = [];
+    fixed.on('state', ({ error }) => ends.push(error));
     server.kick({ code: 'token_expired', reconnect: false, retry_after_ms: null });
     await becomes(fixed, 'closed');
+    expect(ends).toMatchObject([{ code: 'unauthenticated', closing: 'token_expired' }]);
     await renewing.ready();
   });
 

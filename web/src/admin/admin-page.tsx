@@ -1,5 +1,4 @@
 import { Text } from '@mantine/core';
-import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Redirect, Route, Switch } from 'wouter';
 import { ConnectionBanner } from '../app/connection-banner.js';
@@ -18,15 +17,8 @@ import { UsersPage } from './users/users-page.js';
 /** What admins see of the server, and do with it. Loaded when one of them opens it. */
 export default function AdminPage() {
   const { t } = useTranslation();
-  return (
-    <Suspense fallback={<Text p="lg">{t('action.loading')}</Text>}>
-      <Sections />
-    </Suspense>
-  );
-}
-
-function Sections() {
-  useAdminTexts();
+  const hasTexts = useAdminTexts();
+  if (!hasTexts) return <Text p="lg">{t('action.loading')}</Text>;
   return (
     <div className={classes.page}>
       <AdminHeader />

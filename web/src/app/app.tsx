@@ -3,6 +3,7 @@ import { I18nextProvider } from 'react-i18next';
 import { ChatProvider } from '../session/chat-provider.js';
 import { SignInPage } from '../session/sign-in-page.js';
 import { session } from '../session/session.js';
+import { ErrorBoundary } from '../shared/error-boundary.js';
 import { useStore } from '../shared/use-store.js';
 import { i18n } from './i18n.js';
 import { NoticeList } from './notice-list.js';
@@ -17,7 +18,9 @@ export function App() {
       <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
         {signedIn ? (
           <ChatProvider session={signedIn}>
-            <Pages />
+            <ErrorBoundary>
+              <Pages />
+            </ErrorBoundary>
           </ChatProvider>
         ) : (
           <SignInPage />

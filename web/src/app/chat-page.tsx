@@ -50,5 +50,8 @@ function useUnreadInTitle(): void {
   const unread = entries.reduce((sum, entry) => sum + (muted.has(entry.room.id) ? 0 : entry.unread), 0);
   useEffect(() => {
     document.title = unread > 0 ? `(${unread}) Confab` : 'Confab';
+    return () => {
+      document.title = 'Confab';
+    };
   }, [unread]);
 }

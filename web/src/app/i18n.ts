@@ -2,6 +2,7 @@ import { createInstance } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type admin from '../admin/locales/en.json';
 import en from '../locales/en.json';
+import { inBrowser } from '../shared/storage.js';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -33,15 +34,16 @@ export async function startI18n(): Promise<void> {
     // React writes text, never HTML.
     interpolation: { escapeValue: false },
   });
-  const wanted = [localStorage.getItem(CHOSEN), ...navigator.languages].flatMap((tag) => tag ?? []);
+  const wanted = [inBrowser.read(CHOSEN), ...navigator.languages].flatMap((tag) => tag ?? []);
   const base = wanted.map((tag) => tag.split('-')[0] ?? '').find((tag) => LANGUAGES.includes(tag));
-  if (base !== undefined) await show(base);
+  // What cannot be loaded is not worth an empty page: English is here.
+  if (base !== undefined) await show(base).catch(() => undefined);
 }
 
-/** Shows the page in another language, and remembers that. */
+/** Shows the page in another language, and remembers that. Rejects where its texts cannot be loaded. */
 export async function chooseLanguage(language: string): Promise<void> {
-  localStorage.setItem(CHOSEN, language);
   await show(language);
+  inBrowser.write(CHOSEN, language);
 }
 
 async function show(language: string): Promise<void> {

@@ -1,13 +1,14 @@
 import { Button, Stack, Text } from '@mantine/core';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Route, Switch, useLocation } from 'wouter';
 import { useChat, useMe } from '../session/use-chat.js';
+import { ErrorBoundary } from '../shared/error-boundary.js';
+import { useLoaded } from '../shared/use-loaded.js';
 import { useStore } from '../shared/use-store.js';
 import { ChatPage } from './chat-page.js';
 
 /** Of few, and large: loaded when one of them opens it. */
-const AdminPage = lazy(() => import('../admin/admin-page.js'));
+const loadAdminPage = () => import('../admin/admin-page.js');
 
 /** What the address names: the chat, or for admins what they see of the server. */
 export function Pages() {
@@ -25,17 +26,25 @@ export function Pages() {
 
 /** The server refuses all of it to everybody else: they are only told so sooner. */
 function ForAdmins() {
-  const { t } = useTranslation();
   const isKnown = useMe() !== '';
   const isAdmin = useStore(useChat().isAdmin);
-  const loading = <Text p="lg">{t('action.loading')}</Text>;
-  if (!isKnown) return loading;
+  if (!isKnown) return <Loading />;
   if (!isAdmin) return <NoAdmin />;
   return (
-    <Suspense fallback={loading}>
+    <ErrorBoundary>
       <AdminPage />
-    </Suspense>
+    </ErrorBoundary>
   );
+}
+
+function AdminPage() {
+  const Page = useLoaded(loadAdminPage)?.default;
+  return Page ? <Page /> : <Loading />;
+}
+
+function Loading() {
+  const { t } = useTranslation();
+  return <Text p="lg">{t('action.loading')}</Text>;
 }
 
 function NoAdmin() {

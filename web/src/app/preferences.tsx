@@ -1,6 +1,7 @@
 import { Group, NativeSelect, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { notify } from '../shared/notices.js';
 import { chooseLanguage, LANGUAGES } from './i18n.js';
 
 const SCHEMES = [
@@ -13,13 +14,16 @@ const SCHEMES = [
 export function Preferences() {
   const { t, i18n } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const choose = (language: string) => {
+    chooseLanguage(language).catch(() => notify('error', t('error.loading')));
+  };
   return (
     <Group justify="space-between" gap="xs">
       <NativeSelect
         size="xs"
         aria-label={t('preferences.language')}
         value={i18n.language}
-        onChange={(event) => void chooseLanguage(event.currentTarget.value)}
+        onChange={(event) => choose(event.currentTarget.value)}
         data={LANGUAGES.map((value) => ({ value, label: nameOf(value) }))}
       />
       <SegmentedControl

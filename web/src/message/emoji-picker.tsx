@@ -9,7 +9,7 @@ import hindiTexts from 'emoji-picker-element/i18n/hi';
 /** What the picker searches through, by language; English for all that have nothing of their own. */
 const DATA: Readonly<Record<string, string>> = { en: english, hi: hindi };
 
-/** All emoji, with search; loaded when it is first wanted. */
+/** All emoji, with search. */
 export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const { i18n } = useTranslation();
   const { colorScheme } = useMantineColorScheme();

@@ -1,16 +1,19 @@
 import type { EditView, MessageReactionView, MessageView } from '@confab/client';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
+import { ErrorBoundary } from '../shared/error-boundary.js';
 import { dayAndTime } from '../shared/format.js';
+import { useLoaded } from '../shared/use-loaded.js';
 import { type MessageDialog, useMessageRights, useReact } from './message-commands.js';
 import { MessageText } from './message-text.js';
 import { Redirection } from './redirection.js';
 
-const EmojiPicker = lazy(() => import('./emoji-picker.js'));
+/** Large, and loaded when it is first wanted. */
+const loadPicker = () => import('./emoji-picker.js');
 
 interface DialogProps {
   readonly message: MessageView;
@@ -47,17 +50,23 @@ export function MessageDialogs({ message, dialog, onClose }: DialogProps & { dia
     >
       {Content && <Content message={message} onClose={onClose} />}
       {dialog === 'picker' && (
-        <Suspense fallback={<Text>{t('action.loading')}</Text>}>
-          <EmojiPicker
+        <ErrorBoundary>
+          <Picker
             onPick={(emoji) => {
               react(emoji);
               onClose();
             }}
           />
-        </Suspense>
+        </ErrorBoundary>
       )}
     </Modal>
   );
+}
+
+function Picker({ onPick }: { onPick: (emoji: string) => void }) {
+  const { t } = useTranslation();
+  const EmojiPicker = useLoaded(loadPicker)?.default;
+  return EmojiPicker ? <EmojiPicker onPick={onPick} /> : <Text>{t('action.loading')}</Text>;
 }
 
 function DeleteQuestion({ message, onClose }: DialogProps) {

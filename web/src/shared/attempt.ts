@@ -2,12 +2,13 @@ import { ConfabError } from '@confab/client';
 import { getI18n } from 'react-i18next';
 import { notify } from './notices.js';
 
-/** What the client itself says where no server answered: in English alone. */
-const UNANSWERED = ['closed', 'disconnected', 'timeout'] as const;
+/** What the client itself says where no server did, in English alone: the first of these that it is. */
+const OWN = ['token_expired', 'account_erased', 'closed', 'disconnected', 'timeout'] as const;
 
 /** What went wrong, for people: the server says it in their language. */
 export function sentenceOf(error: unknown): string {
-  const code = error instanceof ConfabError ? UNANSWERED.find((own) => own === error.code) : undefined;
+  const said = error instanceof ConfabError ? [error.closing, error.code] : [];
+  const code = OWN.find((own) => said.some((one) => one === own));
   if (code !== undefined) return getI18n().t(`error.${code}`);
   return error instanceof Error ? error.message : String(error);
 }
