@@ -3,17 +3,11 @@ import { commandMethods } from './command-methods.js';
 import { Connection, type ConnectionState } from './connection.js';
 import { Emitter } from './emitter.js';
 import { asConfabError, ConfabError } from './errors.js';
+import { headOf, Heads } from './heads.js';
 import { readMentions } from './mentions.js';
 import { Outbox, type OutgoingMessage } from './outbox.js';
 import { Presence } from './presence.js';
-import type {
-  AttachmentView,
-  JoinRoomAnswer,
-  MessageView,
-  MeView,
-  ReadyEvent,
-  SendMessageAnswer,
-} from './protocol.generated.js';
+import type { AttachmentView, MessageView, MeView, ReadyEvent, SendMessageAnswer } from './protocol.generated.js';
 import type { Head } from './room-sync.js';
 import type { RoomHost, RoomOptions } from './room-types.js';
 import { Room } from './room.js';
@@ -41,8 +35,7 @@ export class ConfabClient {
   readonly #timing: Timing;
   readonly #events = new Emitter<ClientEvents>();
   readonly #rooms = new Map<string, Room>();
-  /** Where the rooms stood when this connection was subscribed to them. */
-  readonly #heads = new Map<string, Head>();
+  readonly #heads = new Heads();
   readonly #queue: SyncQueue;
   readonly #syncTimer = new Timer();
   readonly #host: RoomHost;
@@ -203,6 +196,7 @@ export class ConfabClient {
   #onPush(push: Push): void {
     if ('room_id' in push.data && typeof push.data.room_id === 'string') {
       this.#rooms.get(push.data.room_id)?.offer(push);
+      this.#heads.passed(push.data.room_id, push, this.user?.id ?? null);
     }
     if (isEvent(push, 'presence')) this.presence.told(push.data);
     else if (isEvent(push, 'presence_count')) this.presence.crowded();
@@ -271,10 +265,6 @@ export class ConfabClient {
     this.#heads.set(answer.room.id, headOf(answer));
     return headOf(answer);
   }
-}
-
-function headOf({ epoch, head_seq, head_rev, member }: JoinRoomAnswer): Head {
-  return { epoch, head_seq, head_rev, own_rev: member?.own_rev ?? 0 };
 }
 
 function handshake(options: ConnectOptions): Record<string, unknown> {

@@ -94,7 +94,7 @@ export class Inbox {
 }
 
 /** The log entry in a push: by its shape, so that changes of kinds yet to be invented count too. */
-function entryOf(push: Push): Entry | null {
+export function entryOf(push: Push): Entry | null {
   if (isEvent(push, 'message_created')) {
     return { log: 'messages', number: push.data.seq, message: push.data.message };
   }

@@ -64,6 +64,10 @@ export class OwnSide {
   get unread(): number {
     return Math.max(0, this.#tally - this.#readTally);
   }
+  /** The tally of the last ordinary message that one has read: those with a greater one are unread. */
+  get readTally(): number {
+    return this.#readTally;
+  }
   /** How often it changed, as far as is known. */
   get rev(): number {
     return this.#member?.own_rev ?? 0;

@@ -41,6 +41,21 @@ describe('a room', () => {
     expect(server.count('sync')).toBe(1);
   });
 
+  it('opens with the newest messages though many came since one connected', async () => {
+    const script = server.addRoom();
+    script.post('m1');
+    const client = clients.connect(server);
+    await client.ready();
+    const last = new Promise((resolve) => client.on('message_edited', resolve));
+    for (let number = 2; number <= 20; number++) server.push(script.post(`m${number}`));
+    server.push(script.edit(1, 'm1 edited'));
+    await last;
+    const room = client.room(script.id, { initial: 3 });
+    await room.opened();
+    expect(contents(room)).toEqual(['m18', 'm19', 'm20']);
+    expect(server.commands.at(-1)).toMatchObject({ name: 'sync', data: { rooms: [{ after_seq: 17, after_rev: 1 }] } });
+  });
+
   it('puts right what came in another order, without asking', async () => {
     const script = server.addRoom();
     const room = await open(script);
