@@ -1,10 +1,40 @@
 import { expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../../support/browser.js';
 import { ChatPage } from '../../support/chat-page.js';
 import { done, useStage } from '../../support/stage.js';
 
 const stage = useStage();
+
+/** Holds the next command with a word in it back, in connections to come; once it was let go, its answer is awaited. */
+async function holdBack(page: Page, word: string): Promise<{ asked: Promise<void>; letGo: () => Promise<void> }> {
+  const [asked, answered] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  let send = (): void => undefined;
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    let number = '';
+    socket.onMessage((frame) => {
+      const text = String(frame);
+      if (number !== '' || !text.includes(word)) server.send(frame);
+      else {
+        // A command is `42`, its number, and what it says; the answer is `43` and the number.
+        number = /^42(\d+)/.exec(text)?.[1] ?? '';
+        send = () => server.send(frame);
+        asked.resolve(undefined);
+      }
+    });
+    server.onMessage((frame) => {
+      socket.send(frame);
+      if (number !== '' && String(frame).startsWith(`43${number}[`)) answered.resolve(undefined);
+    });
+  });
+  const letGo = async (): Promise<void> => {
+    send();
+    await answered.promise;
+  };
+  return { asked: asked.promise, letGo };
+}
 
 describeInBrowser('rooms of the web chat', (open) => {
   it('a public room is found and joined, named anew, hidden, and back with the next message', async () => {
@@ -57,6 +87,58 @@ describeInBrowser('rooms of the web chat', (open) => {
 
     await asha.choose('news 148', 'Mark unread from here');
     await asha.room(name).getByLabel('2 unread messages').waitFor();
+    expect(asha.troubles).toEqual([]);
+  }, 120_000);
+
+  it('what lies below the window is not read by opening a room', async () => {
+    const tag = randomUUID().slice(0, 6);
+    const [ben, name] = [`ben-${tag}`, `Long reads ${tag}`];
+    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+    await asha.makeRoom([], `Elsewhere ${tag}`);
+    const made = { type: 'group', name, participants: [`asha-${tag}`] };
+    const { room } = done(await stage.overRest(ben, 'create_room', made));
+    for (let at = 0; at < 30; at += 1) {
+      const content = `chapter ${String(at)}\n${'a long line\n'.repeat(8)}`;
+      done(await stage.overRest(ben, 'send_message', { room_id: room.id, content }));
+    }
+    await asha.room(name).getByLabel('30 unread messages').waitFor();
+    await asha.enter(name);
+    await asha.message('chapter 0').waitFor();
+    await asha.page.getByRole('button', { name: 'To the newest message' }).waitFor();
+    await asha.enter(`Elsewhere ${tag}`);
+    // Had the room been read, it would have been told before this.
+    await asha.say('meanwhile');
+    await asha.room(name).getByLabel('30 unread messages').waitFor();
+    expect(asha.troubles).toEqual([]);
+  }, 120_000);
+
+  it('who has gone to another room is not taken back by an answer that comes late', async () => {
+    const tag = randomUUID().slice(0, 6);
+    const [ben, kitchen, garden] = [`ben-${tag}`, `Kitchen ${tag}`, `Garden ${tag}`];
+    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+    const { page } = asha;
+    for (const name of [kitchen, garden]) {
+      const made = { type: 'group', name, participants: [`asha-${tag}`] };
+      const { room } = done(await stage.overRest(ben, 'create_room', made));
+      for (let at = 0; at < 80; at += 1) {
+        const content = at === 5 ? `The spoon${tag} is in the ${name}` : `line ${String(at)}`;
+        done(await stage.overRest(ben, 'send_message', { room_id: room.id, content }));
+      }
+    }
+    const hold = await holdBack(page, 'around_id');
+    await page.reload();
+    await asha.enter(garden);
+    await page.getByRole('button', { name: 'Search all rooms' }).click();
+    await page.getByLabel('Words to look for').fill(`spoon${tag}`);
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: new RegExp(`^${kitchen}`) })
+      .click();
+    await hold.asked;
+    await asha.enter(garden);
+    await hold.letGo();
+    await asha.say('still here');
+    await page.getByRole('heading', { level: 2, name: garden }).waitFor();
     expect(asha.troubles).toEqual([]);
   }, 120_000);
 

@@ -12,6 +12,8 @@ class Log {
   fetched = 0;
   unread = 0;
   lastReadId: string | null = null;
+  /** The messages that one took out of one's own copy. */
+  readonly gone = new Set<string>();
 
   constructor(count: number) {
     for (let at = 1; at <= count; at += 1) this.scripted.post(`message ${String(at)}`, { sender_id: 'ann' });
@@ -29,7 +31,10 @@ class Log {
         this.listeners.set(name, (this.listeners.get(name) ?? new Set()).add(listener));
         return () => undefined;
       },
-      own: { unread: this.unread, member, isGone: () => false },
+      own: {
+        ...{ unread: this.unread, readTally: scripted.messages.length - this.unread, member },
+        isGone: ({ id }) => this.gone.has(id),
+      },
     };
   }
 
@@ -72,8 +77,8 @@ beforeEach(() => {
   log = new Log(2000);
 });
 
-/** A timeline that shows its first messages. */
-async function show(): Promise<Timeline> {
+/** A timeline of the room as it is at any time. */
+function begin(history = (data: FetchHistoryCommand) => log.history(data)): Timeline {
   const live: TimelineRoom = {
     ...log.room,
     get messages() {
@@ -86,7 +91,11 @@ async function show(): Promise<Timeline> {
       return log.room.own;
     },
   };
-  const timeline = new Timeline(live, (data) => log.history(data));
+  return new Timeline(live, history);
+}
+
+/** A timeline that shows its first messages. */
+async function show(timeline = begin()): Promise<Timeline> {
   await new Promise<void>((resolve) => {
     const stop = timeline.view.subscribe(() => {
       if (timeline.view.get().generation === 0) return;
@@ -95,6 +104,23 @@ async function show(): Promise<Timeline> {
     });
   });
   return timeline;
+}
+
+/** A history whose answers wait until they are let go. */
+function slowHistory(): {
+  history: (data: FetchHistoryCommand) => Promise<FetchHistoryAnswer>;
+  answer: (() => void)[];
+} {
+  const answer: (() => void)[] = [];
+  const history = async (data: FetchHistoryCommand): Promise<FetchHistoryAnswer> => {
+    await new Promise<void>((resolve) => answer.push(resolve));
+    return log.history(data);
+  };
+  return { history, answer };
+}
+
+function idOf(seq: number): string {
+  return log.scripted.messages[seq - 1]?.id ?? '';
 }
 
 /** The numbers of the first and the last message shown. */
@@ -174,4 +200,49 @@ it('begins where one has not read, however far back that is', async () => {
   const far = await show();
   expect(far.view.get()).toMatchObject({ newSince: 1500, isAtEnd: false, start: { at: 'unread', id: log.lastReadId } });
   expect(span(far)).toEqual([1470, 1529]);
+});
+
+it('comes to the message that was wished for last, whichever is answered first', async () => {
+  log.unread = 500;
+  log.lastReadId = idOf(1500);
+  const { history, answer } = slowHistory();
+  const timeline = begin(history);
+  // The room is open: its first page, around what was read last, is on its way.
+  await Promise.resolve();
+  const [first, second] = [timeline.jumpTo(idOf(300)), timeline.jumpTo(idOf(1000))];
+  expect(answer).toHaveLength(3);
+  for (const letGo of answer.reverse()) letGo();
+  await Promise.all([first, second]);
+  expect(span(timeline)).toEqual([970, 1029]);
+  expect(timeline.view.get()).toMatchObject({ generation: 1, target: idOf(1000) });
+
+  const third = timeline.jumpTo(idOf(100));
+  await timeline.jumpTo(idOf(1010));
+  answer.at(-1)?.();
+  await third;
+  expect(timeline.view.get()).toMatchObject({ generation: 1, target: idOf(1010) });
+});
+
+it('marks where the new ones begin, also where a reconnect brings several at once', async () => {
+  const timeline = await show();
+  for (const content of ['one', 'two', 'three']) log.scripted.post(content, { sender_id: 'ann' });
+  // One's own side is told first, with all that is unread.
+  log.unread = 3;
+  log.tell('own', null);
+  for (const message of log.scripted.messages.slice(-3)) log.tell('message', message);
+  expect(timeline.view.get()).toMatchObject({ newSince: 2000 });
+  expect(span(timeline)).toEqual([1951, 2003]);
+});
+
+it('keeps the numbers of the others where the first one is taken out of the own copy', async () => {
+  const timeline = await show();
+  const numberOf = (seq: number): number => {
+    const { messages, firstIndex } = timeline.view.get();
+    return firstIndex + messages.findIndex((message) => message.seq === seq);
+  };
+  const before = numberOf(1960);
+  for (const seq of [1951, 1952, 1970]) log.gone.add(idOf(seq));
+  log.tell('own', null);
+  expect(span(timeline)).toEqual([1953, 2000]);
+  expect(numberOf(1960)).toBe(before);
 });

@@ -58,7 +58,9 @@ export function withChange(window: MessageWindow, changed: MessageView): Message
 /** Without some of its messages. Those before the first one left count as let go of. */
 export function without(window: MessageWindow, isGone: (message: MessageView) => boolean): MessageWindow {
   const messages = window.messages.filter((message) => !isGone(message));
-  return messages.length === window.messages.length ? window : { ...window, messages };
+  if (messages.length === window.messages.length) return window;
+  const gone = window.messages.findIndex((message) => !isGone(message));
+  return { ...window, messages, firstIndex: window.firstIndex + Math.max(0, gone) };
 }
 
 /** The place of a message in the window; -1 where it is not. */

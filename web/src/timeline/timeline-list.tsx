@@ -1,5 +1,6 @@
 import { ActionIcon, Badge, Loader } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Virtuoso } from 'react-virtuoso';
 import { useRoom } from '../rooms/room-scope.js';
@@ -27,7 +28,9 @@ export function TimelineList() {
   const rows = useRows(open.room.id, view);
   const { isAtBottom, setAtTop, setAtBottom, loadOlder, loadNewer } = useEndless(view);
   const { list, focusable, onKeyDown, onFocus } = useRowFocus(rows);
-  useReadMarks(isAtBottom && view.isAtEnd, view.messages.at(-1)?.id ?? null);
+  const isAtNewest = isAtBottom === true && view.isAtEnd;
+  useReadMarks(isAtNewest, view.messages.at(-1)?.id ?? null);
+  const follow = useFollow(view.isAtEnd, rows.at(-1));
   const { initial, isThere, onRange } = usePlace(list, view, rows);
   if (view.generation === 0) return <Loader m="auto" aria-label={t('timeline.loading')} />;
   return (
@@ -36,7 +39,7 @@ export function TimelineList() {
         className={classes.log}
         role="log"
         aria-label={t('timeline.title')}
-        aria-live={isAtBottom && view.isAtEnd ? 'polite' : 'off'}
+        aria-live={isAtNewest ? 'polite' : 'off'}
         aria-relevant="additions"
         data-there={isThere || undefined}
         onKeyDown={onKeyDown}
@@ -52,7 +55,7 @@ export function TimelineList() {
           initialTopMostItemIndex={initial}
           computeItemKey={(_index, row) => row.key}
           itemContent={(_index, row) => <Line row={row} isFocusable={row.key === focusable} target={view.target} />}
-          followOutput={view.isAtEnd ? 'auto' : false}
+          followOutput={follow}
           rangeChanged={onRange}
           startReached={loadOlder}
           endReached={loadNewer}
@@ -63,7 +66,7 @@ export function TimelineList() {
           alignToBottom
         />
       </div>
-      {!(isAtBottom && view.isAtEnd) && (
+      {(isAtBottom === false || !view.isAtEnd) && (
         <ToNewest
           isFollowing={view.isAtEnd}
           onGo={() => list.current?.scrollToIndex({ index: 'LAST', align: 'end' })}
@@ -72,6 +75,12 @@ export function TimelineList() {
       <TypingLine />
     </div>
   );
+}
+
+/** Whether the list goes along with what comes at its end: for whoever is there, and with what one sends oneself. */
+function useFollow(isAtEnd: boolean, last: Row | undefined): (isAtBottom: boolean) => 'auto' | false {
+  const isSending = last?.kind === 'outgoing' && last.outgoing.state !== 'failed';
+  return useCallback((isAtBottom) => isAtEnd && (isAtBottom || isSending) && 'auto', [isAtEnd, isSending]);
 }
 
 function Line({ row, isFocusable, target }: { row: Row; isFocusable: boolean; target: string | null }) {

@@ -30,7 +30,7 @@ export type Start = { at: 'end' } | { at: 'middle' | 'unread'; id: string };
 
 /** What it reads a room by. */
 export type TimelineRoom = Pick<Room, 'id' | 'messages' | 'messagesFrom' | 'opened' | 'on'> & {
-  readonly own: Pick<OwnSide, 'unread' | 'member' | 'isGone'>;
+  readonly own: Pick<OwnSide, 'unread' | 'readTally' | 'member' | 'isGone'>;
 };
 type History = (data: FetchHistoryCommand) => Promise<FetchHistoryAnswer>;
 
@@ -48,9 +48,10 @@ export class Timeline {
   readonly #room: TimelineRoom;
   readonly #history: History;
   readonly #stops: (() => void)[];
-  /** What changed while a page is on its way: the page may be older. */
-  #changes: Map<string, MessageView> | null = null;
-  #loading: 'older' | 'newer' | 'jump' | null = null;
+  /** For each page on its way, what has changed meanwhile: the page may be older. */
+  readonly #loads = new Set<Map<string, MessageView>>();
+  /** Counts the wishes to see something else: the last one holds, whichever is answered first. */
+  #wishes = 0;
   #isClosed = false;
   #isWatched = false;
 
@@ -83,7 +84,7 @@ export class Timeline {
   /** Puts older messages before those shown. @throws ConfabError */
   async loadOlder(): Promise<void> {
     const first = this.view.get().messages[0];
-    if (!first || this.view.get().isAtStart || this.#loading) return;
+    if (!first || this.view.get().isAtStart || this.#loads.size > 0) return;
     const kept = this.#room.messages;
     const until = kept.findIndex(({ seq }) => seq >= first.seq);
     if (until > 0) {
@@ -92,16 +93,16 @@ export class Timeline {
       this.#show(withOlder(this.view.get(), kept.slice(from, until), isStart, MOST));
       return;
     }
-    const page = await this.#fetch('older', { before_id: first.id });
+    const page = await this.#fetch({ before_id: first.id }, this.#sameList());
     if (page) this.#show(withOlder(this.view.get(), page.messages, page.has_more !== true, MOST));
   }
 
   /** Puts newer messages behind those shown, where it does not follow the newest. @throws ConfabError */
   async loadNewer(): Promise<void> {
     const last = this.view.get().messages.at(-1);
-    if (!last || this.view.get().isAtEnd || this.#loading) return;
+    if (!last || this.view.get().isAtEnd || this.#loads.size > 0) return;
     if (last.seq <= this.#room.messagesFrom) {
-      const page = await this.#fetch('newer', { after_id: last.id });
+      const page = await this.#fetch({ after_id: last.id }, this.#sameList());
       if (page) this.#show(withNewer(this.view.get(), page.messages, false, MOST));
       if (page && page.messages.length > 0) return;
     }
@@ -112,13 +113,15 @@ export class Timeline {
 
   /** Shows the newest messages, and follows them. */
   jumpToNewest(): void {
+    this.#wish();
     this.#begin(this.#newest(), { at: 'end' });
   }
 
   /** Shows a message, with what is around it where it is not shown yet. @throws ConfabError */
   async jumpTo(id: string): Promise<void> {
-    if (placeOf(this.view.get(), id) < 0) await this.#startAround(id, { at: 'middle', id });
-    this.#put({ target: id });
+    const isWanted = this.#wish();
+    if (placeOf(this.view.get(), id) < 0) await this.#startAround(id, { at: 'middle', id }, isWanted);
+    if (isWanted()) this.#put({ target: id });
   }
 
   /** One has come to the message that one wanted to come to. */
@@ -129,8 +132,7 @@ export class Timeline {
   #open(): void {
     if (this.#isClosed) return;
     const { messages, own } = this.#room;
-    const tally = messages.at(-1)?.tally ?? 0;
-    const readTally = tally - own.unread;
+    const { readTally } = own;
     if (own.unread === 0) {
       this.jumpToNewest();
       return;
@@ -139,8 +141,7 @@ export class Timeline {
     const firstNew = messages.find((message) => message.tally > readTally);
     const lastReadId = own.member?.last_read_id ?? null;
     const isFurtherBack = firstNew !== undefined && firstNew.tally > readTally + 1 && lastReadId !== null;
-    if (isFurtherBack)
-      void this.#startAround(lastReadId, { at: 'unread', id: lastReadId }).catch(() => this.jumpToNewest());
+    if (isFurtherBack) void this.#startUnread(lastReadId);
     else this.#begin(this.#newest(), firstNew ? { at: 'unread', id: firstNew.id } : { at: 'end' });
   }
 
@@ -151,8 +152,17 @@ export class Timeline {
     return { messages: newest, firstIndex: MIDDLE_INDEX, isAtStart, isAtEnd: true };
   }
 
-  async #startAround(id: string, start: Start): Promise<void> {
-    const page = await this.#fetch('jump', { around_id: id });
+  async #startUnread(lastReadId: string): Promise<void> {
+    const isWanted = this.#wish();
+    try {
+      await this.#startAround(lastReadId, { at: 'unread', id: lastReadId }, isWanted);
+    } catch {
+      if (isWanted()) this.jumpToNewest();
+    }
+  }
+
+  async #startAround(id: string, start: Start, isWanted: () => boolean): Promise<void> {
+    const page = await this.#fetch({ around_id: id }, isWanted);
     if (!page) return;
     const last = page.messages.at(-1);
     const isAtEnd = page.has_more_after !== true;
@@ -161,22 +171,33 @@ export class Timeline {
     this.#begin({ messages, firstIndex: MIDDLE_INDEX, isAtStart: page.has_more_before !== true, isAtEnd }, start);
   }
 
-  /** A page, each message as new as is known; null where other messages have taken the place of those it was asked for. */
+  /** A page, each message as new as is known; null where it is not wanted any more. */
   async #fetch(
-    why: 'older' | 'newer' | 'jump',
     data: Omit<FetchHistoryCommand, 'room_id'>,
+    isWanted: () => boolean,
   ): Promise<FetchHistoryAnswer | null> {
-    const { generation } = this.view.get();
-    this.#loading = why;
-    const changes = (this.#changes = new Map<string, MessageView>());
+    const changes = new Map<string, MessageView>();
+    this.#loads.add(changes);
     try {
       const page = await this.#history({ room_id: this.#room.id, limit: PAGE, ...data });
-      if (this.#isClosed || generation !== this.view.get().generation) return null;
+      if (this.#isClosed || !isWanted()) return null;
       const messages = page.messages.map((message) => newest(message, changes.get(message.id)));
       return { ...page, messages: messages.filter((message) => !this.#room.own.isGone(message)) };
     } finally {
-      if (this.#changes === changes) this.#loading = this.#changes = null;
+      this.#loads.delete(changes);
     }
+  }
+
+  /** Begins a wish, and gives whether it is still the last one. */
+  #wish(): () => boolean {
+    const wish = (this.#wishes += 1);
+    return () => wish === this.#wishes;
+  }
+
+  /** Gives whether the list is still the one of now, and no other messages have taken its place. */
+  #sameList(): () => boolean {
+    const { generation } = this.view.get();
+    return () => generation === this.view.get().generation;
   }
 
   #restart(): void {
@@ -187,8 +208,9 @@ export class Timeline {
   }
 
   #onMessage(message: MessageView): void {
-    const { own } = this.#room;
-    if (!this.#isWatched && own.unread === 1) this.#put({ newSince: message.tally - 1 });
+    const { readTally } = this.#room.own;
+    // The first that is unread, however many are known by now.
+    if (!this.#isWatched && message.tally === readTally + 1) this.#put({ newSince: readTally });
     const view = this.view.get();
     if (!view.isAtEnd || message.seq <= (view.messages.at(-1)?.seq ?? 0)) return;
     // Whoever reads further up keeps what they read; the newest are a jump away.
@@ -197,12 +219,14 @@ export class Timeline {
   }
 
   #onChange(message: MessageView): void {
-    this.#changes?.set(message.id, message);
+    for (const changes of this.#loads) changes.set(message.id, message);
     this.#show(withChange(this.view.get(), message));
   }
 
   #begin(window: MessageWindow, start: Start): void {
-    this.#put({ ...window, start, generation: this.view.get().generation + 1 });
+    // What is on its way is for the list that was there before.
+    this.#loads.clear();
+    this.#put({ ...window, start, target: null, generation: this.view.get().generation + 1 });
   }
 
   #show(window: MessageWindow): void {

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useRoom } from '../rooms/room-scope.js';
 import { attempt } from '../shared/attempt.js';
 import type { TimelineView } from './timeline.js';
 
 interface Endless {
-  readonly isAtBottom: boolean;
+  /** null until the list has told. */
+  readonly isAtBottom: boolean | null;
   readonly setAtTop: (isAtTop: boolean) => void;
   readonly setAtBottom: (isAtBottom: boolean) => void;
   readonly loadOlder: () => void;
@@ -14,16 +15,23 @@ interface Endless {
 /** Loads what lies beyond what is shown, before one comes to its end; and, where one was quicker, once one is there. */
 export function useEndless(view: TimelineView): Endless {
   const { timeline } = useRoom().open;
-  const [isAtTop, setAtTop] = useState(false);
-  const [isAtBottom, setAtBottom] = useState(true);
-  const { messages, isAtStart, isAtEnd } = view;
+  const { messages, isAtStart, isAtEnd, generation } = view;
+  const [isAtTop, setAtTop] = useTold(generation);
+  const [isAtBottom, setAtBottom] = useTold(generation);
   useEffect(() => {
-    if (isAtTop && !isAtStart) void attempt(() => timeline.loadOlder());
-    else if (isAtBottom && !isAtEnd) void attempt(() => timeline.loadNewer());
+    if (isAtTop === true && !isAtStart) void attempt(() => timeline.loadOlder());
+    else if (isAtBottom === true && !isAtEnd) void attempt(() => timeline.loadNewer());
   }, [timeline, messages, isAtTop, isAtStart, isAtBottom, isAtEnd]);
   return {
     ...{ isAtBottom, setAtTop, setAtBottom },
     loadOlder: () => void attempt(() => timeline.loadOlder()),
     loadNewer: () => void attempt(() => timeline.loadNewer()),
   };
+}
+
+/** What a list told of itself: with each generation there is another list, which has told nothing yet. */
+function useTold(generation: number): [boolean | null, (is: boolean) => void] {
+  const [told, setTold] = useState<{ readonly generation: number; readonly is: boolean } | null>(null);
+  const tell = useCallback((is: boolean) => setTold({ generation, is }), [generation]);
+  return [told?.generation === generation ? told.is : null, tell];
 }

@@ -1,7 +1,7 @@
 import type { MessageView } from '@confab/client';
 import { useMemo } from 'react';
 import type { MessageRowLine } from '../message/message-row.js';
-import { useChat } from '../session/use-chat.js';
+import { useChat, useMe } from '../session/use-chat.js';
 import type { OutgoingMessage } from '../session/outgoing.js';
 import { isSameDay } from '../shared/format.js';
 import { useStore } from '../shared/use-store.js';
@@ -25,6 +25,7 @@ const MOMENT_MS = 5 * 60_000;
 /** The lines of a room's list. Below the newest messages stand those on their way. */
 export function useRows(roomId: string, view: TimelineView): readonly Row[] {
   const outgoing = useStore(useChat().outgoing.messages);
+  const me = useMe();
   const { messages, isAtEnd, newSince } = view;
   const lines = useMemo(
     () => messages.map((message, at) => keptLine(message, messages[at - 1], newSince)),
@@ -32,10 +33,12 @@ export function useRows(roomId: string, view: TimelineView): readonly Row[] {
   );
   return useMemo(() => {
     if (!isAtEnd) return lines;
-    const there = new Set(messages.map(({ client_message_id: id }) => id));
-    const mine = outgoing.filter(({ id, data }) => data.room_id === roomId && !there.has(id));
-    return [...lines, ...mine.map((one): Row => ({ kind: 'outgoing', key: one.id, outgoing: one }))];
-  }, [lines, messages, isAtEnd, outgoing, roomId]);
+    const there = new Set(lines.map(({ key }) => key));
+    const mine = outgoing
+      .filter(({ data }) => data.room_id === roomId)
+      .map((one): Row => ({ kind: 'outgoing', key: sentKey(me, one.id), outgoing: one }));
+    return [...lines, ...mine.filter(({ key }) => !there.has(key))];
+  }, [lines, isAtEnd, outgoing, roomId, me]);
 }
 
 interface KeptLine {
@@ -61,8 +64,15 @@ function lineOf(message: MessageView, before: MessageView | undefined, newSince:
   const isFirstNew = newSince !== null && message.tally > newSince && (before?.tally ?? newSince) <= newSince;
   const apart = before ? Date.parse(message.created_at) - Date.parse(before.created_at) : Infinity;
   const goesOn = !isNewDay && !isFirstNew && apart < MOMENT_MS && isSameVoice(before, message);
+  const { id, sender_id: sender, client_message_id: sentAs } = message;
   // A message keeps its place on the screen when it goes from the way into the log.
-  return { kind: 'message', key: message.client_message_id ?? message.id, message, isNewDay, isFirstNew, goesOn };
+  const key = sender !== null && sentAs !== null ? sentKey(sender, sentAs) : id;
+  return { kind: 'message', key, message, isNewDay, isFirstNew, goesOn };
+}
+
+/** What a sender calls a message is unique among their own in the room, and no further. */
+function sentKey(sender: string, sentAs: string): string {
+  return `${sender} ${sentAs}`;
 }
 
 function isSameVoice(before: MessageView | undefined, message: MessageView): boolean {
