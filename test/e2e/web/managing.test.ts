@@ -108,6 +108,9 @@ describeInBrowser('who manages a room', (open) => {
     await asha.page.getByRole('option', { name: names[1] }).click();
     await people.getByRole('button', { name: 'Add to the room' }).click();
     await ben.room(room).waitFor();
+    // Who still looks at the room finds it open again.
+    await ben.say('No more puns');
+    await asha.message('No more puns').waitFor();
     expect([asha.troubles, ben.troubles]).toEqual([[], []]);
   }, 120_000);
 

@@ -1,11 +1,11 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation } from 'wouter';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
 import { Question } from '../shared/question.js';
 import { useRoom } from './room-scope.js';
+import { useGoBack } from './use-go-back.js';
 
 /** What about a room opens a dialog of its own. */
 export type RoomDialog = 'rename' | 'delete';
@@ -64,11 +64,11 @@ function RenameForm({ onDone }: { onDone: () => void }) {
 function DeleteQuestion({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
   const { commands } = useChat().client;
-  const [, navigate] = useLocation();
+  const goBack = useGoBack();
   const { id } = useRoom().open.room;
   const remove = async (): Promise<void> => {
     await commands.deleteRoom({ room_id: id });
-    navigate('/');
+    goBack();
   };
   return (
     <Question label={t('room.deleteLabel')} onConfirm={remove} onCancel={onDone}>

@@ -14,12 +14,12 @@ import {
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation } from 'wouter';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
 import { useStore } from '../shared/use-store.js';
 import { type RoomDialog, RoomDialogs } from './room-dialogs.js';
 import { useRoom } from './room-scope.js';
+import { useGoBack } from './use-go-back.js';
 
 /** What one may do with a room as a whole. */
 export function RoomMenu() {
@@ -131,10 +131,10 @@ function Item({ icon, label, onClick, isGrave = false }: ItemProps) {
 
 /** Does something, and then goes back to the list of rooms. */
 function useGoAfter(): (what: () => Promise<unknown>) => void {
-  const [, navigate] = useLocation();
+  const goBack = useGoBack();
   return (what) =>
     void attempt(async () => {
       await what();
-      navigate('/');
+      goBack();
     });
 }

@@ -1,6 +1,6 @@
 import type { MessageView } from '@confab/client';
 import { Button, Stack, Text } from '@mantine/core';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { Composer } from '../composer/composer.js';
@@ -18,18 +18,34 @@ import { rightsIn } from './room-rights.js';
 import { RoomContext, type RoomScope } from './room-scope.js';
 import { useMembers } from './use-members.js';
 
-/** A room one looks at, from its log to what one writes. */
-export function RoomPage({ id, messageId }: { id: string; messageId: string | null }) {
-  const chat = useChat();
-  const open = useHeld(useCallback(() => new OpenRoom(chat, id), [chat, id]));
-  return open && <OpenRoomPage open={open} messageId={messageId} />;
+interface RoomPageProps {
+  readonly id: string;
+  readonly messageId: string | null;
 }
 
-function OpenRoomPage({ open, messageId }: { open: OpenRoom; messageId: string | null }) {
+/** A room one looks at, from its log to what one writes. Whoever is let in again has it opened anew. */
+export function RoomPage(props: RoomPageProps) {
+  const [visit, setVisit] = useState(0);
+  return <Visit key={visit} {...props} onLetIn={() => setVisit(visit + 1)} />;
+}
+
+function Visit({ id, messageId, onLetIn }: RoomPageProps & { onLetIn: () => void }) {
+  const chat = useChat();
+  const open = useHeld(useCallback(() => new OpenRoom(chat, id), [chat, id]));
+  return open && <OpenRoomPage open={open} messageId={messageId} onLetIn={onLetIn} />;
+}
+
+interface OpenRoomPageProps {
+  readonly open: OpenRoom;
+  readonly messageId: string | null;
+  readonly onLetIn: () => void;
+}
+
+function OpenRoomPage({ open, messageId, onLetIn }: OpenRoomPageProps) {
   const end = useStore(open.end);
   const scope = useScope(open, messageId);
   // That one closed it oneself is no news.
-  if (end !== null && end !== 'closed') return <EndedRoom />;
+  if (end !== null && end !== 'closed') return <EndedRoom id={open.room.id} onLetIn={onLetIn} />;
   return (
     <RoomContext value={scope}>
       <RoomHeader />
@@ -63,19 +79,36 @@ function useJump(open: OpenRoom, messageId: string | null): (id: string) => void
   const [, navigate] = useLocation();
   const { room, timeline } = open;
   useEffect(() => {
-    if (messageId === null) return;
+    if (messageId === null) return undefined;
+    let isOver = false;
     void attempt(async () => {
-      await room.opened();
+      // A room that ends before it is open tells so itself.
+      const isOpen = await room.opened().then(
+        () => true,
+        () => false,
+      );
+      if (!isOpen) return;
       await timeline.jumpTo(messageId);
-      navigate(`/rooms/${room.id}`, { replace: true });
+      if (!isOver) navigate(`/rooms/${room.id}`, { replace: true });
     });
+    return () => {
+      isOver = true;
+    };
   }, [room, timeline, messageId, navigate]);
   return useCallback((id) => void attempt(() => timeline.jumpTo(id)), [timeline]);
 }
 
-function EndedRoom() {
+function EndedRoom({ id, onLetIn }: { id: string; onLetIn: () => void }) {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
+  const { entries } = useStore(useChat().rooms);
+  const isListed = entries.some(({ room }) => room.id === id);
+  const wasListed = useRef(isListed);
+  useEffect(() => {
+    // The list may still have it when it ends.
+    if (isListed && !wasListed.current) onLetIn();
+    wasListed.current = isListed;
+  }, [isListed, onLetIn]);
   return (
     <Stack m="auto" align="center" role="alert">
       <Text>{t('room.ended')}</Text>
