@@ -125,3 +125,17 @@ it('a room that nobody told of is looked up when something happens in it', async
   server.push(says(room, 'surprise'));
   await until(list, shows('surprise 1'));
 });
+
+it('what one took out of one’s own copy is not shown as the last message any more', async () => {
+  const room = server.addRoom();
+  says(room, 'one');
+  says(room, 'two');
+  const list = keep();
+  await until(list, shows('two 2'));
+  server.push(room.hide(2));
+  await until(list, shows('one 2'));
+  server.push(room.change({ cleared_seq: 2 }));
+  await until(list, shows('- 2'));
+  server.push(says(room, 'three'));
+  await until(list, shows('three 3'));
+});

@@ -8,8 +8,17 @@ import type {
   RoomView,
 } from '@confab/client';
 import { withMember } from '../people/members.js';
-import type { Readable } from '../shared/store.js';
-import { activityOf, joined, type KnownRoom, type RoomEntry, withMessage, withOwnSide } from './room-entry.js';
+import { type Readable, Store } from '../shared/store.js';
+import {
+  activityOf,
+  isForAll,
+  joined,
+  type KnownRoom,
+  newer,
+  type RoomEntry,
+  withMessage,
+  withOwnSide,
+} from './room-entry.js';
 
 /** What it is told by, and asks. */
 export type DirectoryClient = Pick<ConfabClient, 'on' | 'commands' | 'state' | 'user'>;
@@ -34,12 +43,12 @@ export interface RoomList {
 export class RoomDirectory implements Readable<RoomList> {
   readonly #client: DirectoryClient;
   readonly #rooms = new Map<string, KnownRoom>();
-  readonly #listeners = new Set<() => void>();
+  readonly #list = new Store<RoomList>({ entries: [], isLoaded: false });
   readonly #stops: (() => void)[];
   /** Rooms being looked up, and whether something happened there meanwhile. */
   readonly #looking = new Map<string, { again: boolean }>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
-  #list: RoomList = { entries: [], isLoaded: false };
+  #isLoaded = false;
   #isStale = false;
   /** Counts the loads begun: a later one overrules those under way. */
   #loads = 0;
@@ -51,14 +60,8 @@ export class RoomDirectory implements Readable<RoomList> {
     this.#stops = this.#listen();
   }
 
-  readonly get = (): RoomList => this.#list;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  };
+  readonly get = this.#list.get;
+  readonly subscribe = this.#list.subscribe;
 
   /** Takes a room that was just made or joined, before any event tells of it. */
   look(id: string): void {
@@ -114,7 +117,7 @@ export class RoomDirectory implements Readable<RoomList> {
       return;
     }
     for (const id of before) if (!this.#taken.has(id)) this.#forget(id);
-    this.#list = { ...this.#list, isLoaded: true };
+    this.#isLoaded = true;
     this.#changed();
     // The list shows copies of the heads, which may be a moment behind.
     for (const head of heads) {
@@ -215,7 +218,8 @@ export class RoomDirectory implements Readable<RoomList> {
         limit: 1,
       });
       const isListed = member?.is_active === true && !member.is_hidden && room.is_active;
-      const lastMessage = room.last_message ?? messages.at(-1) ?? null;
+      // The room's own copy of it may be a moment behind.
+      const lastMessage = newer(room.last_message, messages.findLast(isForAll) ?? null);
       const few = room.members ? members : null;
       if (isListed)
         this.#put(
@@ -254,8 +258,7 @@ export class RoomDirectory implements Readable<RoomList> {
     queueMicrotask(() => {
       this.#isStale = false;
       const entries = [...this.#rooms.values()].sort((a, b) => (activityOf(a) < activityOf(b) ? 1 : -1));
-      this.#list = { ...this.#list, entries };
-      for (const listener of this.#listeners) listener();
+      this.#list.set({ entries, isLoaded: this.#isLoaded });
     });
   }
 }

@@ -38,11 +38,13 @@ export function joined(known: KnownRoom | undefined, report: RoomReport): KnownR
   const isOlder = report.member.own_rev < known.member.own_rev;
   const sentTally = known.sent && known.sent.seq > report.seq ? known.sent.tally : 0;
   const readTally = isNewer ? Math.max(told.readTally, sentTally) : Math.max(known.readTally, told.readTally);
+  const { cleared_seq: cleared } = isOlder ? known.member : report.member;
+  const lastMessage = isOlder ? newer(known.lastMessage, report.lastMessage) : lastOf(known.lastMessage, report);
   return counted({
     ...told,
     room: report.room.last_seq < known.room.last_seq ? known.room : report.room,
     member: isOlder ? known.member : report.member,
-    lastMessage: newer(known.lastMessage, report.lastMessage),
+    lastMessage: lastMessage && lastMessage.seq > cleared ? lastMessage : null,
     seq: Math.max(known.seq, report.seq),
     tally: Math.max(known.tally, told.tally),
     readTally: isOlder ? known.readTally : readTally,
@@ -53,13 +55,11 @@ export function joined(known: KnownRoom | undefined, report: RoomReport): KnownR
 /** The room once a message has come to it. */
 export function withMessage(known: KnownRoom, message: MessageView, isMine: boolean): KnownRoom {
   const { seq, tally } = message;
-  // What is for few is no room's last message, and counts for nobody.
-  const isForAll = message.targets.length === 0;
   return counted({
     ...known,
     seq,
     tally: Math.max(known.tally, tally),
-    lastMessage: isForAll ? message : known.lastMessage,
+    lastMessage: isForAll(message) ? message : known.lastMessage,
     ...(isMine && { readTally: Math.max(known.readTally, tally), sent: { seq, tally } }),
   });
 }
@@ -79,7 +79,17 @@ function counted(room: Omit<KnownRoom, 'unread'>): KnownRoom {
   return { ...room, unread: Math.max(0, room.tally - room.readTally) };
 }
 
-function newer(one: MessageView | null, other: MessageView | null): MessageView | null {
+/** What is known as last holds where the report does not reach so far; else it may have been taken out of one's own copy. */
+function lastOf(known: MessageView | null, { lastMessage: told, seq }: RoomReport): MessageView | null {
+  return known && (known.seq > seq || known.id === told?.id) ? newer(known, told) : told;
+}
+
+/** What is for few is no room's last message, and counts for nobody. */
+export function isForAll({ targets }: MessageView): boolean {
+  return targets.length === 0;
+}
+
+export function newer(one: MessageView | null, other: MessageView | null): MessageView | null {
   if (!one || !other) return one ?? other;
   return other.seq > one.seq || (other.seq === one.seq && other.rev >= one.rev) ? other : one;
 }
