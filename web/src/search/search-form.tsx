@@ -17,8 +17,8 @@ export function SearchForm({ roomId, show }: SearchFormProps) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [q] = useDebouncedValue(text.trim(), 250);
-  const { found, more } = useSearch(q, roomId);
-  const isDone = q !== '' && found?.q === q;
+  const { items, isLoaded, more, trouble } = useSearch(q, roomId);
+  const isDone = q !== '' && isLoaded;
   return (
     <Stack>
       <TextInput
@@ -26,16 +26,14 @@ export function SearchForm({ roomId, show }: SearchFormProps) {
         label={t('search.label')}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
-        error={isDone ? found.trouble : null}
+        error={isDone ? trouble : null}
         data-autofocus
       />
       <div aria-live="polite">
-        {isDone && found.trouble === null && (
-          <Text size="sm">{t('search.found', { count: found.results.length })}</Text>
-        )}
+        {isDone && trouble === null && <Text size="sm">{t('search.found', { count: items.length })}</Text>}
       </div>
-      {isDone && found.results.map(show)}
-      {isDone && found.next !== null && (
+      {isDone && items.map(show)}
+      {isDone && more && (
         <Button variant="default" onClick={more}>
           {t('action.more')}
         </Button>

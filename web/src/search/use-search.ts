@@ -1,42 +1,34 @@
 import type { SearchResultView } from '@confab/client';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useChat } from '../session/use-chat.js';
-import { attempt, sentenceOf } from '../shared/attempt.js';
+import { sentenceOf } from '../shared/attempt.js';
+import { type Page, type Pages, usePages } from '../shared/use-pages.js';
 
-interface Found {
-  readonly q: string;
-  readonly results: readonly SearchResultView[];
-  readonly next: string | null;
+interface Found extends Pages<SearchResultView> {
+  /** Why these words cannot be looked for; null where they can. */
   readonly trouble: string | null;
 }
 
-/** What holds all the words of `q`, in one room or, without one, in all of one's own; and how more of it is read. */
-export function useSearch(q: string, roomId: string | null): { found: Found | null; more: () => void } {
+const NOTHING: Page<SearchResultView> = { items: [], next: null };
+
+/** What holds all the words of `q`, in one room or, without one, in all of one's own. */
+export function useSearch(q: string, roomId: string | null): Found {
   const { commands } = useChat().client;
-  const [found, setFound] = useState<Found | null>(null);
-  useEffect(() => {
-    if (q === '') return undefined;
-    let isOver = false;
-    const show = (fields: Omit<Found, 'q'>) => {
-      if (!isOver) setFound({ q, ...fields });
-    };
-    commands.search(within(q, roomId)).then(
-      ({ results, next_cursor: next }) => show({ results, next, trouble: null }),
-      (error: unknown) => show({ results: [], next: null, trouble: sentenceOf(error) }),
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [commands, roomId, q]);
-  const read = async ({ q: same, results, next }: Found): Promise<void> => {
-    if (next === null) return;
-    const page = await commands.search({ ...within(same, roomId), cursor: next });
-    setFound({ q: same, results: [...results, ...page.results], next: page.next_cursor, trouble: null });
-  };
-  const more = () => {
-    if (found) void attempt(() => read(found));
-  };
-  return { found, more };
+  const [refused, setRefused] = useState<{ readonly q: string; readonly why: string } | null>(null);
+  const pages = usePages(q, async (cursor) => {
+    if (q === '') return NOTHING;
+    try {
+      const { results: items, next_cursor: next } = await commands.search({ ...within(q, roomId), ...cursor });
+      setRefused(null);
+      return { items, next };
+    } catch (error) {
+      // The field says what is wrong with the words; a notice, what is with a page more.
+      if (cursor.cursor !== undefined) throw error;
+      setRefused({ q, why: sentenceOf(error) });
+      return NOTHING;
+    }
+  });
+  return { ...pages, trouble: refused?.q === q ? refused.why : null };
 }
 
 /** Where any room may be meant, each message is to tell of its own. */
