@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Question } from '../shared/question.js';
 
-interface ConfirmDialogProps {
+interface Confirmation {
   readonly title: string;
   readonly question: string;
   /** What has to be typed first, where there is no way back. */
@@ -13,25 +13,32 @@ interface ConfirmDialogProps {
 }
 
 /** Asks, over the page, before something is done that is not easily undone. */
-export function ConfirmDialog({ title, question, word, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ isOpen, ...rest }: Confirmation & { readonly isOpen: boolean }) {
+  const { t } = useTranslation();
+  const { title, onClose } = rest;
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
+      <ConfirmForm {...rest} />
+    </Modal>
+  );
+}
+
+function ConfirmForm({ title, question, word, onConfirm, onClose }: Confirmation) {
   const { t } = useTranslation('admin');
-  const { t: tChat } = useTranslation();
   const [typed, setTyped] = useState('');
   const isAllowed = word === undefined || typed.trim() === word;
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': tChat('action.close') }}>
-      <Question label={title} onConfirm={onConfirm} onCancel={onClose} isAllowed={isAllowed}>
-        <Text>{question}</Text>
-        {word !== undefined && (
-          <TextInput
-            label={t('confirm.type', { word })}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            autoComplete="off"
-            data-autofocus
-          />
-        )}
-      </Question>
-    </Modal>
+    <Question label={title} onConfirm={onConfirm} onCancel={onClose} isAllowed={isAllowed}>
+      <Text>{question}</Text>
+      {word !== undefined && (
+        <TextInput
+          label={t('confirm.type', { word })}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          autoComplete="off"
+          data-autofocus
+        />
+      )}
+    </Question>
   );
 }

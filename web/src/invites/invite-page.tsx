@@ -1,18 +1,21 @@
 import type { InvitePreviewView } from '@confab/client';
 import { Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useChat } from '../session/use-chat.js';
-import { attempt, sentenceOf } from '../shared/attempt.js';
+import { attempt } from '../shared/attempt.js';
+import { useAnswer } from '../shared/use-answer.js';
 import { useStore } from '../shared/use-store.js';
 
 /** What a link leads to: the room, for whoever is in it already; else who asks one in, and the way in. */
 export function InvitePage({ code }: { code: string }) {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
-  const { entries, isLoaded } = useStore(useChat().rooms);
-  const { invite, trouble } = useInvite(code);
+  const { client, rooms } = useChat();
+  const { entries, isLoaded } = useStore(rooms);
+  const { answer, trouble } = useAnswer(code, () => client.commands.getInvite({ code }));
+  const invite = answer?.invite;
   const mine = entries.find(({ room }) => room.id === invite?.room.id)?.room.id;
   useEffect(() => {
     if (mine !== undefined) navigate(`/rooms/${mine}`, { replace: true });
@@ -58,25 +61,4 @@ function Invitation({ invite }: { invite: InvitePreviewView }) {
       </Group>
     </Stack>
   );
-}
-
-function useInvite(code: string): { invite: InvitePreviewView | null; trouble: string | null } {
-  const { commands } = useChat().client;
-  const [invite, setInvite] = useState<InvitePreviewView | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
-  useEffect(() => {
-    let isOver = false;
-    commands.getInvite({ code }).then(
-      (answer) => {
-        if (!isOver) setInvite(answer.invite);
-      },
-      (error: unknown) => {
-        if (!isOver) setTrouble(sentenceOf(error));
-      },
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [commands, code]);
-  return { invite, trouble };
 }

@@ -1,8 +1,7 @@
-import type { BotView } from '@confab/client';
 import { MultiSelect } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChat } from '../session/use-chat.js';
+import { useAnswer } from '../shared/use-answer.js';
 import { useDropdown } from './use-dropdown.js';
 
 interface BotPickerProps {
@@ -15,19 +14,7 @@ export function BotPicker({ value, onChange }: BotPickerProps) {
   const { t } = useTranslation();
   const { client } = useChat();
   const dropdown = useDropdown();
-  const [bots, setBots] = useState<readonly BotView[]>([]);
-  useEffect(() => {
-    let isOver = false;
-    client.commands.listBots({ limit: 100 }).then(
-      (answer) => {
-        if (!isOver) setBots(answer.bots);
-      },
-      () => undefined,
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [client]);
+  const bots = useAnswer('bots', () => client.commands.listBots({ limit: 100 })).answer?.bots ?? [];
   if (bots.length === 0) return null;
   return (
     <MultiSelect

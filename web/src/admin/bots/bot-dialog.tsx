@@ -4,36 +4,41 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChat } from '../../session/use-chat.js';
 import { attempt } from '../../shared/attempt.js';
+import { useLast } from '../../shared/use-last.js';
 import { definitionOf, optionsOfNew, optionsText, readOptions } from './bot-definition.js';
 
 const CONTEXT_TOKENS = 8000;
 
-interface BotDialogProps {
-  /** null: a new one. */
+/** What is made or changed; null: a new one. */
+export interface EditedBot {
   readonly bot: BotDefinitionView | null;
+}
+
+interface BotDialogProps {
   readonly providers: readonly string[];
   readonly onSaved: () => void;
   readonly onClose: () => void;
 }
 
 /** Makes a bot, or changes one. */
-export function BotDialog({ bot, providers, onSaved, onClose }: BotDialogProps) {
+export function BotDialog({ edited, ...rest }: BotDialogProps & { readonly edited: EditedBot | null }) {
   const { t } = useTranslation('admin');
   const { t: tChat } = useTranslation();
+  const shown = useLast(edited);
   return (
     <Modal
-      opened
+      opened={edited !== null}
       size="lg"
-      onClose={onClose}
-      title={t(bot ? 'bots.edit' : 'bots.new')}
+      onClose={rest.onClose}
+      title={t(shown?.bot ? 'bots.edit' : 'bots.new')}
       closeButtonProps={{ 'aria-label': tChat('action.close') }}
     >
-      <BotForm bot={bot} providers={providers} onSaved={onSaved} onClose={onClose} />
+      {shown && <BotForm bot={shown.bot} {...rest} />}
     </Modal>
   );
 }
 
-function BotForm({ bot, providers, onSaved, onClose }: BotDialogProps) {
+function BotForm({ bot, providers, onSaved, onClose }: BotDialogProps & EditedBot) {
   const { t } = useTranslation('admin');
   const { t: tChat } = useTranslation();
   const { commands } = useChat().client;

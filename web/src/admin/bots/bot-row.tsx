@@ -59,14 +59,13 @@ function BotActions({ bot, onEdit, onChanged }: BotRowProps) {
       <Button variant="default" size="xs" aria-label={t('bots.deleteOf', { name })} onClick={asking.open}>
         {t('bots.delete')}
       </Button>
-      {isAsking && (
-        <ConfirmDialog
-          title={t('bots.delete')}
-          question={t('bots.deleteQuestion', { name })}
-          onConfirm={remove}
-          onClose={asking.close}
-        />
-      )}
+      <ConfirmDialog
+        isOpen={isAsking}
+        title={t('bots.delete')}
+        question={t('bots.deleteQuestion', { name })}
+        onConfirm={remove}
+        onClose={asking.close}
+      />
     </Group>
   );
 }

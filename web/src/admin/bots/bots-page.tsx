@@ -1,4 +1,3 @@
-import type { BotDefinitionView } from '@confab/client';
 import { Button, Group, Stack, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -8,29 +7,30 @@ import { usePages } from '../../shared/use-pages.js';
 import classes from '../admin-page.module.css';
 import { PagedList } from '../paged-list.js';
 import { useRound } from '../use-round.js';
-import { BotDialog } from './bot-dialog.js';
+import { BotDialog, type EditedBot } from './bot-dialog.js';
 import { BotRow } from './bot-row.js';
 
 /** The bots there are, and a way to make another. */
 export function BotsPage() {
   const { t } = useTranslation('admin');
   const { bots, providers, reload } = useBots();
-  /** null: a new one. */
-  const [edited, edit] = useState<BotDefinitionView | null | undefined>(undefined);
+  const [edited, setEdited] = useState<EditedBot | null>(null);
   return (
     <Stack className={classes.section}>
       <Group justify="space-between">
         <Title order={2}>{t('bots.title')}</Title>
-        <Button leftSection={<IconPlus size={16} />} onClick={() => edit(null)} disabled={providers.length === 0}>
+        <Button
+          leftSection={<IconPlus size={16} />}
+          onClick={() => setEdited({ bot: null })}
+          disabled={providers.length === 0}
+        >
           {t('bots.new')}
         </Button>
       </Group>
       <PagedList label={t('bots.title')} pages={bots} keyOf={({ id }) => id}>
-        {(bot) => <BotRow bot={bot} onEdit={() => edit(bot)} onChanged={reload} />}
+        {(bot) => <BotRow bot={bot} onEdit={() => setEdited({ bot })} onChanged={reload} />}
       </PagedList>
-      {edited !== undefined && (
-        <BotDialog bot={edited} providers={providers} onSaved={reload} onClose={() => edit(undefined)} />
-      )}
+      <BotDialog edited={edited} providers={providers} onSaved={reload} onClose={() => setEdited(null)} />
     </Stack>
   );
 }

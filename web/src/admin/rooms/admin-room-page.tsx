@@ -1,11 +1,10 @@
 import type { RoomView } from '@confab/client';
 import { Stack, Text, Title } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { useChat } from '../../session/use-chat.js';
-import { sentenceOf } from '../../shared/attempt.js';
 import { dayAndTime } from '../../shared/format.js';
+import { useAnswer } from '../../shared/use-answer.js';
 import classes from '../admin-page.module.css';
 import { useRound } from '../use-round.js';
 import { userPath } from '../users/user-path.js';
@@ -16,10 +15,12 @@ import { useNameOfRoom } from './use-name-of-room.js';
 /** One room: what it is, who is in it, and what admins do with it. */
 export function AdminRoomPage({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { room, trouble, reload } = useRoomView(id);
+  const { commands } = useChat().client;
+  const { key, reload } = useRound(id);
+  const { answer, trouble } = useAnswer(key, () => commands.getRoom({ room_id: id }));
   if (trouble !== null) return <Text role="alert">{trouble}</Text>;
-  if (!room) return <Text>{t('action.loading')}</Text>;
-  return <LoadedRoom room={room} reload={reload} />;
+  if (!answer) return <Text>{t('action.loading')}</Text>;
+  return <LoadedRoom room={answer.room} reload={reload} />;
 }
 
 function LoadedRoom({ room, reload }: { room: RoomView; reload: () => void }) {
@@ -69,25 +70,4 @@ function RoomFacts({ room }: { room: RoomView }) {
       </dd>
     </dl>
   );
-}
-
-function useRoomView(id: string): { room: RoomView | null; trouble: string | null; reload: () => void } {
-  const { commands } = useChat().client;
-  const { key, reload } = useRound(id);
-  const [found, setFound] = useState<{ room: RoomView | null; trouble: string | null }>({ room: null, trouble: null });
-  useEffect(() => {
-    let isOver = false;
-    commands.getRoom({ room_id: id }).then(
-      ({ room }) => {
-        if (!isOver) setFound({ room, trouble: null });
-      },
-      (error: unknown) => {
-        if (!isOver) setFound({ room: null, trouble: sentenceOf(error) });
-      },
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [commands, id, key]);
-  return { ...found, reload };
 }

@@ -38,14 +38,13 @@ export function RoomActions({ room, onChanged }: { room: RoomView; onChanged: ()
           {t('rooms.delete')}
         </Button>
       )}
-      {isAsking && (
-        <ConfirmDialog
-          title={t('rooms.delete')}
-          question={t('rooms.deleteQuestion', { name })}
-          onConfirm={remove}
-          onClose={asking.close}
-        />
-      )}
+      <ConfirmDialog
+        isOpen={isAsking}
+        title={t('rooms.delete')}
+        question={t('rooms.deleteQuestion', { name })}
+        onConfirm={remove}
+        onClose={asking.close}
+      />
     </Group>
   );
 }

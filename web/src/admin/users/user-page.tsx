@@ -2,13 +2,13 @@ import type { UserView } from '@confab/client';
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PersonAvatar } from '../../people/person-avatar.js';
 import { PresenceDot } from '../../people/presence-dot.js';
 import { useChat, useMe } from '../../session/use-chat.js';
-import { sentenceOf } from '../../shared/attempt.js';
 import { dayAndTime } from '../../shared/format.js';
+import { useAnswer } from '../../shared/use-answer.js';
 import { usePages } from '../../shared/use-pages.js';
 import classes from '../admin-page.module.css';
 import { ConfirmDialog } from '../confirm-dialog.js';
@@ -19,11 +19,13 @@ import { ErasureProgress } from './erasure-progress.js';
 /** One person: who they are, where they are, and their end. */
 export function UserPage({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { user, trouble } = useUser(id);
+  const { commands } = useChat().client;
+  const { answer, trouble } = useAnswer(id, () => commands.getUser({ user_id: id }));
   const [isErased, setErased] = useState(false);
   if (isErased) return <ErasureProgress id={id} />;
   if (trouble !== null) return <Text role="alert">{trouble}</Text>;
-  if (!user) return <Text>{t('action.loading')}</Text>;
+  if (!answer) return <Text>{t('action.loading')}</Text>;
+  const { user } = answer;
   return (
     <Stack className={classes.section}>
       <UserHeading user={user} onErased={() => setErased(true)} />
@@ -54,15 +56,14 @@ function UserHeading({ user, onErased }: { user: UserView; onErased: () => void 
           {t('users.erase')}
         </Button>
       )}
-      {isAsking && (
-        <ConfirmDialog
-          title={t('users.erase')}
-          question={t('users.eraseQuestion', { name: name ?? id })}
-          word={id}
-          onConfirm={erase}
-          onClose={asking.close}
-        />
-      )}
+      <ConfirmDialog
+        isOpen={isAsking}
+        title={t('users.erase')}
+        question={t('users.eraseQuestion', { name: name ?? id })}
+        word={id}
+        onConfirm={erase}
+        onClose={asking.close}
+      />
     </Group>
   );
 }
@@ -110,24 +111,4 @@ function UserRooms({ id }: { id: string }) {
       </PagedList>
     </>
   );
-}
-
-function useUser(id: string): { user: UserView | null; trouble: string | null } {
-  const { commands } = useChat().client;
-  const [found, setFound] = useState<{ user: UserView | null; trouble: string | null }>({ user: null, trouble: null });
-  useEffect(() => {
-    let isOver = false;
-    commands.getUser({ user_id: id }).then(
-      ({ user }) => {
-        if (!isOver) setFound({ user, trouble: null });
-      },
-      (error: unknown) => {
-        if (!isOver) setFound({ user: null, trouble: sentenceOf(error) });
-      },
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [commands, id]);
-  return found;
 }
