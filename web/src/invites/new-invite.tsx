@@ -4,7 +4,7 @@ import { type SubmitEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
-import { attempt } from '../shared/attempt.js';
+import { useUnderWay } from '../shared/use-under-way.js';
 
 /** How long a link may work, in seconds; null: until it is revoked. */
 const LIVES = [
@@ -22,6 +22,7 @@ export function NewInvite({ onMade }: { onMade: (invite: InviteView) => void }) 
   const [life, setLife] = useState<string>('invites.forWeek');
   const [role, setRole] = useState<InviteView['role']>('member');
   const [most, setMost] = useState<number | string>('');
+  const [isUnderWay, begin] = useUnderWay();
   const make = async (): Promise<void> => {
     const seconds = LIVES.find(({ key }) => key === life)?.seconds ?? null;
     const { invite } = await commands.createInvite({
@@ -34,7 +35,7 @@ export function NewInvite({ onMade }: { onMade: (invite: InviteView) => void }) 
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void attempt(make);
+    void begin(make);
   };
   return (
     <form onSubmit={submit}>
@@ -63,7 +64,9 @@ export function NewInvite({ onMade }: { onMade: (invite: InviteView) => void }) 
           allowDecimal={false}
           allowNegative={false}
         />
-        <Button type="submit">{t('invites.make')}</Button>
+        <Button type="submit" loading={isUnderWay}>
+          {t('invites.make')}
+        </Button>
       </Stack>
     </form>
   );

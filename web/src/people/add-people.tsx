@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
-import { attempt } from '../shared/attempt.js';
+import { useUnderWay } from '../shared/use-under-way.js';
 import { BotPicker } from './bot-picker.js';
 import { PeoplePicker } from './people-picker.js';
 
@@ -14,6 +14,7 @@ export function AddPeople() {
   const { open, members } = useRoom();
   const [people, setPeople] = useState<string[]>([]);
   const [bots, setBots] = useState<string[]>([]);
+  const [isUnderWay, begin] = useUnderWay();
   const chosen = [...people, ...bots];
   const add = async (): Promise<void> => {
     for (const user_id of chosen) await commands.addMember({ room_id: open.room.id, user_id });
@@ -24,7 +25,7 @@ export function AddPeople() {
     <Stack gap="xs">
       <PeoplePicker value={people} onChange={setPeople} without={new Set(members.map(({ user_id }) => user_id))} />
       <BotPicker value={bots} onChange={setBots} />
-      <Button disabled={chosen.length === 0} onClick={() => void attempt(add)}>
+      <Button loading={isUnderWay} disabled={chosen.length === 0} onClick={() => void begin(add)}>
         {t('people.add')}
       </Button>
     </Stack>

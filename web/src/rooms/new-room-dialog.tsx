@@ -5,7 +5,7 @@ import { useLocation } from 'wouter';
 import { BotPicker } from '../people/bot-picker.js';
 import { PeoplePicker } from '../people/people-picker.js';
 import { useChat, useMe } from '../session/use-chat.js';
-import { attempt } from '../shared/attempt.js';
+import { useUnderWay } from '../shared/use-under-way.js';
 
 const TYPES = ['direct', 'group', 'public'] as const;
 type RoomType = (typeof TYPES)[number];
@@ -34,13 +34,16 @@ function NewRoomForm({ onDone }: { onDone: () => void }) {
   const [name, setName] = useState('');
   const [people, setPeople] = useState<string[]>([]);
   const [bots, setBots] = useState<string[]>([]);
+  // Made again where no answer came, it is the same room; a direct one is by its people.
+  const [client_room_id] = useState(() => crypto.getRandomValues(new Uint32Array(4)).join('-'));
+  const [isUnderWay, begin] = useUnderWay();
   const isWhole = type === 'direct' ? people.length + bots.length > 0 : name.trim() !== '';
   const make = async (): Promise<void> => {
     const { room } = await client.commands.createRoom({
       type,
       participants: type === 'direct' ? [me, ...people] : people,
       bots: bots.map((id) => ({ id })),
-      ...(type !== 'direct' && { name: name.trim() }),
+      ...(type !== 'direct' && { name: name.trim(), client_room_id }),
     });
     rooms.look(room.id);
     navigate(`/rooms/${room.id}`);
@@ -48,7 +51,7 @@ function NewRoomForm({ onDone }: { onDone: () => void }) {
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void attempt(make);
+    void begin(make);
   };
   return (
     <form onSubmit={submit}>
@@ -71,7 +74,7 @@ function NewRoomForm({ onDone }: { onDone: () => void }) {
         <PeoplePicker value={people} onChange={setPeople} isFirst />
         <BotPicker value={bots} onChange={setBots} />
         <Group justify="flex-end">
-          <Button type="submit" disabled={!isWhole}>
+          <Button type="submit" loading={isUnderWay} disabled={!isWhole}>
             {t('rooms.make')}
           </Button>
         </Group>

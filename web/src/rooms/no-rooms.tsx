@@ -1,11 +1,10 @@
 import { type ConfabClient, ConfabError, type JoinDemoAnswer } from '@confab/client';
 import { Button, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { IS_BY_NAME } from '../session/session.js';
 import { useChat } from '../session/use-chat.js';
-import { attempt } from '../shared/attempt.js';
+import { useUnderWay } from '../shared/use-under-way.js';
 
 /** What somebody sees who is in no room: in development, a way into rooms that are full. */
 export function NoRooms() {
@@ -22,19 +21,14 @@ function JoinDemo() {
   const { t } = useTranslation();
   const { client } = useChat();
   const [, navigate] = useLocation();
-  const [isJoining, setJoining] = useState(false);
+  const [isJoining, begin] = useUnderWay();
   const join = async (): Promise<void> => {
     const { room_ids } = await joinDemo(client);
     navigate(`/rooms/${room_ids[0] ?? ''}`);
   };
-  const press = async (): Promise<void> => {
-    setJoining(true);
-    await attempt(join);
-    setJoining(false);
-  };
   return (
     <div>
-      <Button variant="light" loading={isJoining} onClick={() => void press()}>
+      <Button variant="light" loading={isJoining} onClick={() => void begin(join)}>
         {t('demo.join')}
       </Button>
       <Text mt="xs" size="sm" c="var(--chat-faint)">

@@ -1,7 +1,7 @@
 import { Button, Group, Stack } from '@mantine/core';
-import { type ReactNode, type SubmitEvent, useState } from 'react';
+import type { ReactNode, SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { attempt } from './attempt.js';
+import { useUnderWay } from './use-under-way.js';
 
 interface QuestionProps {
   /** What is done, on the button that does it. */
@@ -17,12 +17,9 @@ interface QuestionProps {
 /** Something that is done only once it was asked for a second time; it is over when it is done. */
 export function Question({ label, onConfirm, onCancel, isAllowed = true, children }: QuestionProps) {
   const { t } = useTranslation();
-  const [isUnderWay, setUnderWay] = useState(false);
+  const [isUnderWay, begin] = useUnderWay();
   const confirm = async (): Promise<void> => {
-    setUnderWay(true);
-    const isDone = await attempt(onConfirm);
-    setUnderWay(false);
-    if (isDone) onCancel();
+    if (await begin(onConfirm)) onCancel();
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
