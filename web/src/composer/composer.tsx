@@ -1,11 +1,12 @@
 import { ActionIcon, FileButton, Text } from '@mantine/core';
 import { IconEyeOff, IconPaperclip, IconSend2 } from '@tabler/icons-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { UploadTray } from '../files/upload-tray.js';
 import { VoiceRecorder } from '../files/voice-recorder.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useMe } from '../session/use-chat.js';
+import { hasFinePointer } from '../shared/pointer.js';
 import { MentionTextarea } from './mention-textarea.js';
 import { ReplyBar } from './reply-bar.js';
 import { TargetPicker } from './target-picker.js';
@@ -15,21 +16,22 @@ import classes from './composer.module.css';
 /** Where one writes. Enter sends, with Shift it begins a new line; with the field empty, arrow up edits what one said last. */
 export function Composer() {
   const { t } = useTranslation();
-  const { open, members, rights, replyTo, edit, editing } = useRoom();
+  const { open, members, rights, replyTo, edit, editing, jumpTo, composer } = useRoom();
   const me = useMe();
-  const field = useRef<HTMLTextAreaElement>(null);
   const draft = useDraft();
   useEffect(() => {
-    // On a phone the keyboard would cover what one came to read.
-    if (!editing && (replyTo || matchMedia('(pointer: fine)').matches)) field.current?.focus();
-  }, [replyTo, editing]);
+    if (!editing && (replyTo || hasFinePointer())) composer.current?.focus();
+  }, [replyTo, editing, composer]);
   const { hindrance } = rights;
   if (hindrance) return <Text className={classes.closed}>{t(`composer.${hindrance}`)}</Text>;
   // Of two, whoever writes writes to the other; and an answer goes to those whom the message reached.
   const mayTarget = members.length > 2 && (replyTo?.targets.length ?? 0) === 0;
   const editLast = () => {
-    const mine = open.room.messages.findLast((message) => message.sender_id === me && !message.is_deleted);
-    if (mine) edit(mine);
+    const last = open.room.messages.findLast((message) => message.sender_id === me && !message.is_deleted);
+    const mine = editing?.message ?? last;
+    if (!mine) return;
+    edit(mine);
+    jumpTo(mine.id);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
@@ -46,7 +48,7 @@ export function Composer() {
       onSubmit={(event) => {
         event.preventDefault();
         draft.send();
-        field.current?.focus();
+        composer.current?.focus();
       }}
     >
       {replyTo && <ReplyBar to={replyTo} />}
@@ -62,7 +64,7 @@ export function Composer() {
           </ActionIcon>
         )}
         <MentionTextarea
-          ref={field}
+          ref={composer}
           label={t('composer.label')}
           value={draft.text}
           onChange={draft.write}

@@ -1,27 +1,38 @@
 import type { MessageView } from '@confab/client';
 import { Button, Group } from '@mantine/core';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MentionTextarea } from '../composer/mention-textarea.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
-import { type Mention, stillIn } from './mentions.js';
+import { useStore } from '../shared/use-store.js';
+import type { Editing } from './editing.js';
+import { stillIn } from './mentions.js';
 import classes from './edit-form.module.css';
 
+interface EditFormProps {
+  readonly message: MessageView;
+  readonly editing: Editing;
+  readonly onDone: () => void;
+}
+
 /** Changes a message where it stands. Enter saves, Escape leaves it as it was. */
-export function EditForm({ message, onDone }: { message: MessageView; onDone: () => void }) {
+export function EditForm({ message, editing, onDone }: EditFormProps) {
   const { t } = useTranslation();
   const { edit, nameOf } = useRoom();
   const { commands } = useChat().client;
-  const [text, setText] = useState(message.content);
-  const mentions = useRef<Mention[]>(message.mentions.map((id) => ({ id, label: `@${nameOf(id)}` })));
+  const { draft } = editing;
+  const { text, mentions } = useStore(draft);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
+    if (!editing.begin()) return;
     const { current } = field;
     current?.focus();
     current?.setSelectionRange(current.value.length, current.value.length);
-  }, []);
+    // At the end of the list it is higher than what it took the place of.
+    current?.form?.scrollIntoView({ block: 'nearest' });
+  }, [editing]);
   const done = () => {
     edit(null);
     onDone();
@@ -31,12 +42,9 @@ export function EditForm({ message, onDone }: { message: MessageView; onDone: ()
     const content = text.trim();
     const data = { room_id: message.room_id, message_id: message.id, content };
     const isSame = content === message.content;
+    const named = [...message.mentions.map((id) => ({ id, label: `@${nameOf(id)}` })), ...mentions];
     if (!isWhole) return;
-    if (
-      isSame ||
-      (await attempt(() => commands.editMessage({ ...data, mentions: stillIn(content, mentions.current) })))
-    )
-      done();
+    if (isSame || (await attempt(() => commands.editMessage({ ...data, mentions: stillIn(content, named) })))) done();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -58,8 +66,8 @@ export function EditForm({ message, onDone }: { message: MessageView; onDone: ()
         ref={field}
         label={t('message.edit')}
         value={text}
-        onChange={setText}
-        onMention={(mention) => mentions.current.push(mention)}
+        onChange={(now) => draft.set({ ...draft.get(), text: now })}
+        onMention={(one) => draft.set({ ...draft.get(), mentions: [...draft.get().mentions, one] })}
         onKeyDown={onKeyDown}
       />
       <Group gap="xs" mt="xs">

@@ -19,7 +19,7 @@ import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
 import { copyText, MAY_COPY } from '../shared/copy.js';
-import { type MessageDialog, useMessageRights, useReact, useRegenerate } from './message-commands.js';
+import { useMessageRights, useReact, useRegenerate } from './message-commands.js';
 import classes from './message-actions.module.css';
 
 /** The reactions that are a click away. */
@@ -29,13 +29,12 @@ interface MessageActionsProps {
   readonly message: MessageView;
   /** Told while something of it is open elsewhere in the page. */
   readonly onBusy: (isBusy: boolean) => void;
-  readonly onDialog: (dialog: MessageDialog) => void;
 }
 
 /** What one may do with a message. */
-export function MessageActions({ message, onBusy, onDialog }: MessageActionsProps) {
+export function MessageActions({ message, onBusy }: MessageActionsProps) {
   const { t } = useTranslation();
-  const { reply } = useRoom();
+  const { reply, ask } = useRoom();
   const rights = useMessageRights(message);
   const react = useReact(message);
   return (
@@ -57,7 +56,7 @@ export function MessageActions({ message, onBusy, onDialog }: MessageActionsProp
           variant="subtle"
           color="gray"
           aria-label={t('message.reactOther')}
-          onClick={() => onDialog('picker')}
+          onClick={() => ask('picker', message)}
         >
           <IconMoodPlus size={18} />
         </ActionIcon>
@@ -67,17 +66,16 @@ export function MessageActions({ message, onBusy, onDialog }: MessageActionsProp
           <IconArrowBackUp size={18} />
         </ActionIcon>
       )}
-      <MoreMenu message={message} onBusy={onBusy} onDialog={onDialog} />
+      <MoreMenu message={message} onBusy={onBusy} />
     </div>
   );
 }
 
-function MoreMenu({ message, onBusy, onDialog }: MessageActionsProps) {
+function MoreMenu({ message, onBusy }: MessageActionsProps) {
   const { t } = useTranslation();
-  const { edit } = useRoom();
+  const { edit, ask, open } = useRoom();
   const rights = useMessageRights(message);
   const { commands } = useChat().client;
-  const { open } = useRoom();
   const at = { room_id: message.room_id, message_id: message.id };
   const regenerate = useRegenerate(message);
   const pin = () => (message.is_pinned ? commands.unpinMessage(at) : commands.pinMessage(at));
@@ -108,7 +106,7 @@ function MoreMenu({ message, onBusy, onDialog }: MessageActionsProps) {
           </Menu.Item>
         )}
         {rights.redirect && (
-          <Menu.Item leftSection={<IconShare3 size={16} />} onClick={() => onDialog('redirect')}>
+          <Menu.Item leftSection={<IconShare3 size={16} />} onClick={() => ask('redirect', message)}>
             {t('message.redirect')}
           </Menu.Item>
         )}
@@ -127,17 +125,17 @@ function MoreMenu({ message, onBusy, onDialog }: MessageActionsProps) {
           {t('message.markUnread')}
         </Menu.Item>
         {message.is_edited && (
-          <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => onDialog('edits')}>
+          <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => ask('edits', message)}>
             {t('message.history')}
           </Menu.Item>
         )}
         {Object.keys(message.reaction_counts).length > 0 && (
-          <Menu.Item leftSection={<IconMoodPlus size={16} />} onClick={() => onDialog('reactions')}>
+          <Menu.Item leftSection={<IconMoodPlus size={16} />} onClick={() => ask('reactions', message)}>
             {t('message.whoReacted')}
           </Menu.Item>
         )}
         <Menu.Divider />
-        <Menu.Item c="var(--chat-danger)" leftSection={<IconTrash size={16} />} onClick={() => onDialog('delete')}>
+        <Menu.Item c="var(--chat-danger)" leftSection={<IconTrash size={16} />} onClick={() => ask('delete', message)}>
           {t('message.delete')}
         </Menu.Item>
       </Menu.Dropdown>

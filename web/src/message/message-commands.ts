@@ -58,19 +58,16 @@ export function useRegenerate(message: MessageView): () => void {
 }
 
 /** What the keyboard does with a message that has the focus. */
-export function useMessageKeys(
-  message: MessageView,
-  openDialog: (dialog: MessageDialog) => void,
-): (event: KeyboardEvent) => void {
-  const { reply, edit } = useRoom();
+export function useMessageKeys(message: MessageView): (event: KeyboardEvent) => void {
+  const { reply, edit, ask } = useRoom();
   const rights = useMessageRights(message);
   return (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const does: Partial<Record<string, () => void>> = {
       ...(rights.reply && { r: () => reply(message) }),
       ...(rights.edit && { e: () => edit(message) }),
-      ...(rights.react && { '+': () => openDialog('picker') }),
-      ...(!message.is_deleted && { Delete: () => openDialog('delete') }),
+      ...(rights.react && { '+': () => ask('picker', message) }),
+      ...(!message.is_deleted && { Delete: () => ask('delete', message) }),
     };
     const action = does[event.key];
     if (!action) return;

@@ -1,13 +1,17 @@
-import type { EditView, MessageReactionView, MessageView } from '@confab/client';
+import type { MessageView } from '@confab/client';
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
 import { ErrorBoundary } from '../shared/error-boundary.js';
 import { dayAndTime } from '../shared/format.js';
+import { hasFinePointer } from '../shared/pointer.js';
+import { useAnswer } from '../shared/use-answer.js';
+import { useLast } from '../shared/use-last.js';
 import { useLoaded } from '../shared/use-loaded.js';
+import { useStore } from '../shared/use-store.js';
 import { type MessageDialog, useMessageRights, useReact } from './message-commands.js';
 import { MessageText } from './message-text.js';
 import { Redirection } from './redirection.js';
@@ -15,9 +19,16 @@ import { Redirection } from './redirection.js';
 /** Large, and loaded when it is first wanted. */
 const loadPicker = () => import('./emoji-picker.js');
 
+/** What is asked or told about which message. */
+export interface Asked {
+  readonly dialog: MessageDialog;
+  readonly message: MessageView;
+}
+
 interface DialogProps {
   readonly message: MessageView;
-  readonly onClose: () => void;
+  /** Whether the message is no longer there; default: it is. */
+  readonly onClose: (isGone?: boolean) => void;
 }
 
 const TITLES = {
@@ -28,38 +39,59 @@ const TITLES = {
   redirect: 'message.redirect',
 } as const satisfies Record<MessageDialog, string>;
 
-/** What about a message is asked or told apart from it. */
-export function MessageDialogs({ message, dialog, onClose }: DialogProps & { dialog: MessageDialog }) {
+const CONTENTS = {
+  delete: DeleteQuestion,
+  edits: EditHistory,
+  reactions: ReactionList,
+  redirect: Redirection,
+  picker: AnyEmoji,
+} as const satisfies Record<MessageDialog, ComponentType<DialogProps>>;
+
+/** What about a message is asked or told apart from it: not in its row, which comes and goes as the list scrolls. */
+export function MessageDialogs({ asked, onClose }: { asked: Asked | null; onClose: () => void }) {
   const { t } = useTranslation();
-  const react = useReact(message);
-  const Content = {
-    delete: DeleteQuestion,
-    edits: EditHistory,
-    reactions: ReactionList,
-    redirect: Redirection,
-    picker: null,
-  }[dialog];
+  const { open, composer } = useRoom();
+  const { messages } = useStore(open.timeline.view);
+  const shown = useLast(asked);
+  const message = messages.find(({ id }) => id === shown?.message.id) ?? shown?.message;
+  const close = (isGone = false) => {
+    onClose();
+    // What opened it is gone: a message's buttons are there only while it has the pointer or the focus.
+    const row = document.querySelector<HTMLElement>(`[data-message="${message?.id ?? ''}"]`);
+    if (row && !isGone) row.focus({ preventScroll: true });
+    else if (hasFinePointer()) composer.current?.focus();
+  };
   return (
     <Modal
-      opened
+      opened={asked !== null}
       centered
-      size={dialog === 'picker' ? 'auto' : 'md'}
-      onClose={onClose}
-      title={t(TITLES[dialog])}
+      size={shown?.dialog === 'picker' ? 'auto' : 'md'}
+      onClose={() => close()}
+      returnFocus={false}
+      title={shown && t(TITLES[shown.dialog])}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      {Content && <Content message={message} onClose={onClose} />}
-      {dialog === 'picker' && (
-        <ErrorBoundary>
-          <Picker
-            onPick={(emoji) => {
-              react(emoji);
-              onClose();
-            }}
-          />
-        </ErrorBoundary>
-      )}
+      {shown && message && <Content dialog={shown.dialog} message={message} onClose={close} />}
     </Modal>
+  );
+}
+
+function Content({ dialog, ...rest }: DialogProps & { dialog: MessageDialog }) {
+  const OfKind = CONTENTS[dialog];
+  return <OfKind {...rest} />;
+}
+
+function AnyEmoji({ message, onClose }: DialogProps) {
+  const react = useReact(message);
+  return (
+    <ErrorBoundary>
+      <Picker
+        onPick={(emoji) => {
+          react(emoji);
+          onClose();
+        }}
+      />
+    </ErrorBoundary>
   );
 }
 
@@ -75,7 +107,7 @@ function DeleteQuestion({ message, onClose }: DialogProps) {
   const rights = useMessageRights(message);
   const remove = async (scope: 'everyone' | 'me'): Promise<void> => {
     const data = { room_id: message.room_id, message_id: message.id, scope };
-    if (await attempt(() => commands.deleteMessage(data))) onClose();
+    if (await attempt(() => commands.deleteMessage(data))) onClose(scope === 'me');
   };
   return (
     <Stack>
@@ -98,15 +130,12 @@ function EditHistory({ message }: DialogProps) {
   const { t, i18n } = useTranslation();
   const { nameOf } = useRoom();
   const { commands } = useChat().client;
-  const [edits, setEdits] = useState<readonly EditView[] | null>(null);
-  const { id, room_id } = message;
-  useEffect(() => {
-    void attempt(async () => setEdits((await commands.listEdits({ room_id, message_id: id, limit: 100 })).edits));
-  }, [commands, id, room_id]);
-  if (!edits) return <Text>{t('action.loading')}</Text>;
+  const { id, room_id, rev } = message;
+  const edits = useAnswer(`${id} ${rev}`, () => commands.listEdits({ room_id, message_id: id, limit: 100 }));
+  if (!edits.answer) return <NoAnswer trouble={edits.trouble} />;
   return (
     <Stack component="ol" m={0} p={0} style={{ listStyle: 'none' }}>
-      {edits.map((edit) => (
+      {edits.answer.edits.map((edit) => (
         <li key={edit.rev}>
           <Text size="xs" c="var(--chat-faint)">
             {t('message.until', { time: dayAndTime(edit.edited_at, i18n.language) })}
@@ -125,23 +154,22 @@ function EditHistory({ message }: DialogProps) {
 }
 
 function ReactionList({ message }: DialogProps) {
-  const { t } = useTranslation();
   const { commands } = useChat().client;
-  const [reactions, setReactions] = useState<readonly MessageReactionView[] | null>(null);
   const { id, room_id, rev } = message;
-  useEffect(() => {
-    void attempt(async () =>
-      setReactions((await commands.listReactions({ room_id, message_id: id, limit: 100 })).reactions),
-    );
-  }, [commands, id, room_id, rev]);
-  if (!reactions) return <Text>{t('action.loading')}</Text>;
+  const reactions = useAnswer(`${id} ${rev}`, () => commands.listReactions({ room_id, message_id: id, limit: 100 }));
+  if (!reactions.answer) return <NoAnswer trouble={reactions.trouble} />;
   return (
     <Stack gap="xs">
-      {reactions.map(({ id: key, user, reaction }) => (
+      {reactions.answer.reactions.map(({ id: key, user, reaction }) => (
         <Text key={key}>
           {reaction} {user.name ?? user.id}
         </Text>
       ))}
     </Stack>
   );
+}
+
+function NoAnswer({ trouble }: { trouble: string | null }) {
+  const { t } = useTranslation();
+  return trouble === null ? <Text>{t('action.loading')}</Text> : <Text role="alert">{trouble}</Text>;
 }

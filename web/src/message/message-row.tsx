@@ -8,8 +8,7 @@ import { dayAndTime, dayOf, timeOfDay } from '../shared/format.js';
 import { EditForm } from './edit-form.js';
 import { MessageActions } from './message-actions.js';
 import { MessageBody } from './message-body.js';
-import { MessageDialogs } from './message-dialogs.js';
-import { useMessageKeys, type MessageDialog } from './message-commands.js';
+import { useMessageKeys } from './message-commands.js';
 import { Reactions } from './reactions.js';
 import classes from './message-row.module.css';
 
@@ -43,8 +42,11 @@ export const MessageRow = memo(function MessageRow({ line, isFocusable, isTarget
   const slot = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!isTarget) return;
-    slot.current?.querySelector<HTMLElement>('[data-row]')?.focus({ preventScroll: true });
-    slot.current?.animate({ backgroundColor: ['var(--chat-chosen)', 'transparent'] }, FOUND_MS);
+    const { current } = slot;
+    // Not from what is in it: one may have come to change it.
+    if (current?.contains(document.activeElement) === false)
+      current.querySelector<HTMLElement>('[data-row]')?.focus({ preventScroll: true });
+    current?.animate({ backgroundColor: ['var(--chat-chosen)', 'transparent'] }, FOUND_MS);
     open.timeline.arrived();
   }, [isTarget, open]);
   const isSystem = message.message_type === 'system';
@@ -79,9 +81,8 @@ function Said({ line, isFocusable }: { line: MessageRowLine; isFocusable: boolea
   const [isPointedAt, setPointedAt] = useState(false);
   const [hasFocus, setFocus] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const [dialog, setDialog] = useState<MessageDialog | null>(null);
-  const onKeyDown = useMessageKeys(message, setDialog);
-  const isEditing = editing?.id === message.id;
+  const onKeyDown = useMessageKeys(message);
+  const isEditing = editing?.message.id === message.id;
   const isActive = (isPointedAt || hasFocus || isBusy) && !message.is_deleted && !isEditing;
   const leave = (to: EventTarget | null) => {
     if (!(to instanceof Node && row.current?.contains(to) === true)) setFocus(false);
@@ -109,14 +110,13 @@ function Said({ line, isFocusable }: { line: MessageRowLine; isFocusable: boolea
       <div className={classes.content}>
         {!goesOn && <Header message={message} />}
         {isEditing ? (
-          <EditForm message={message} onDone={() => row.current?.focus()} />
+          <EditForm message={message} editing={editing} onDone={() => row.current?.focus()} />
         ) : (
           <MessageBody message={message} />
         )}
         <Reactions message={message} />
       </div>
-      {isActive && <MessageActions message={message} onBusy={setBusy} onDialog={setDialog} />}
-      {dialog && <MessageDialogs message={message} dialog={dialog} onClose={() => setDialog(null)} />}
+      {isActive && <MessageActions message={message} onBusy={setBusy} />}
     </article>
   );
 }

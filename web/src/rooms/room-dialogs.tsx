@@ -4,26 +4,33 @@ import { useTranslation } from 'react-i18next';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
 import { Question } from '../shared/question.js';
+import { useLast } from '../shared/use-last.js';
 import { useRoom } from './room-scope.js';
 import { useGoBack } from './use-go-back.js';
 
 /** What about a room opens a dialog of its own. */
-export type RoomDialog = 'rename' | 'delete';
+export type RoomDialog = 'rename' | 'clear' | 'delete';
 
-const TITLES = { rename: 'room.rename', delete: 'room.delete' } as const satisfies Record<RoomDialog, string>;
+const TITLES = {
+  rename: 'room.rename',
+  clear: 'room.clear',
+  delete: 'room.delete',
+} as const satisfies Record<RoomDialog, string>;
 
 /** What about a room is asked apart from it. */
 export function RoomDialogs({ dialog, onClose }: { dialog: RoomDialog | null; onClose: () => void }) {
   const { t } = useTranslation();
+  const shown = useLast(dialog);
   return (
     <Modal
       opened={dialog !== null}
       onClose={onClose}
-      title={dialog && t(TITLES[dialog])}
+      title={shown && t(TITLES[shown])}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      {dialog === 'rename' && <RenameForm onDone={onClose} />}
-      {dialog === 'delete' && <DeleteQuestion onDone={onClose} />}
+      {shown === 'rename' && <RenameForm onDone={onClose} />}
+      {shown === 'clear' && <ClearQuestion onDone={onClose} />}
+      {shown === 'delete' && <DeleteQuestion onDone={onClose} />}
     </Modal>
   );
 }
@@ -58,6 +65,16 @@ function RenameForm({ onDone }: { onDone: () => void }) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+function ClearQuestion({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation();
+  const { own } = useRoom().open.room;
+  return (
+    <Question label={t('room.clearLabel')} onConfirm={() => own.clear()} onCancel={onDone}>
+      <Text>{t('room.clearQuestion')}</Text>
+    </Question>
   );
 }
 

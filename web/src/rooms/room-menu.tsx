@@ -34,7 +34,7 @@ export function RoomMenu() {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <OwnItems />
+          <OwnItems onDialog={setDialog} />
           <Menu.Divider />
           <SharedItems onDialog={setDialog} />
         </Menu.Dropdown>
@@ -45,7 +45,7 @@ export function RoomMenu() {
 }
 
 /** What nobody else sees anything of. */
-function OwnItems() {
+function OwnItems({ onDialog }: { onDialog: (dialog: RoomDialog) => void }) {
   const { t } = useTranslation();
   const { mutedRooms } = useChat();
   const { room } = useRoom().open;
@@ -67,11 +67,7 @@ function OwnItems() {
         />
       )}
       <Item icon={<IconEyeOff size={16} />} label={t('room.hide')} onClick={() => goAfter(() => room.own.hide())} />
-      <Item
-        icon={<IconEraser size={16} />}
-        label={t('room.clear')}
-        onClick={() => void attempt(() => room.own.clear())}
-      />
+      <Item icon={<IconEraser size={16} />} label={t('room.clear')} onClick={() => onDialog('clear')} />
     </>
   );
 }

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { Composer } from '../composer/composer.js';
 import { DropZone } from '../files/drop-zone.js';
+import { Editing } from '../message/editing.js';
+import { type Asked, MessageDialogs } from '../message/message-dialogs.js';
 import { useMuted } from '../people/use-muted.js';
 import { useNames } from '../people/use-people.js';
 import { useChat } from '../session/use-chat.js';
@@ -43,7 +45,8 @@ interface OpenRoomPageProps {
 
 function OpenRoomPage({ open, messageId, onLetIn }: OpenRoomPageProps) {
   const end = useStore(open.end);
-  const scope = useScope(open, messageId);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const scope = useScope(open, messageId, setAsked);
   // That one closed it oneself is no news.
   if (end !== null && end !== 'closed') return <EndedRoom id={open.room.id} onLetIn={onLetIn} />;
   return (
@@ -53,14 +56,16 @@ function OpenRoomPage({ open, messageId, onLetIn }: OpenRoomPageProps) {
         <TimelineList />
         <Composer />
       </DropZone>
+      <MessageDialogs asked={asked} onClose={() => setAsked(null)} />
     </RoomContext>
   );
 }
 
-function useScope(open: OpenRoom, messageId: string | null): RoomScope {
+function useScope(open: OpenRoom, messageId: string | null, onAsk: (asked: Asked) => void): RoomScope {
   const { drafts } = useChat().unsent;
   const [replyTo, reply] = useState<MessageView | null>(() => drafts.get(open.room.id)?.replyTo ?? null);
-  const [editing, edit] = useState<MessageView | null>(null);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const composer = useRef<HTMLTextAreaElement>(null);
   const members = useMembers(open.room.id);
   const typists = useStore(open.typists);
   const nameOf = useNames(members, typists);
@@ -69,8 +74,12 @@ function useScope(open: OpenRoom, messageId: string | null): RoomScope {
   const isMuted = useMuted(member);
   const rights = useMemo(() => rightsIn(room, member, isMuted), [room, member, isMuted]);
   return useMemo(
-    () => ({ open, members, rights, nameOf, replyTo, editing, reply, edit, jumpTo }),
-    [open, members, rights, nameOf, replyTo, editing, jumpTo],
+    () => ({
+      ...{ open, members, rights, nameOf, replyTo, editing, reply, jumpTo, composer },
+      edit: (message) => setEditing((before) => message && new Editing(message, before)),
+      ask: (dialog, message) => onAsk({ dialog, message }),
+    }),
+    [open, members, rights, nameOf, replyTo, editing, jumpTo, onAsk],
   );
 }
 

@@ -1,5 +1,7 @@
 import type { MemberView, MessageView } from '@confab/client';
-import { createContext, use } from 'react';
+import { createContext, type RefObject, use } from 'react';
+import type { Editing } from '../message/editing.js';
+import type { MessageDialog } from '../message/message-commands.js';
 import type { OpenRoom } from './open-room.js';
 import type { RoomRights } from './room-rights.js';
 
@@ -12,9 +14,13 @@ export interface RoomScope {
   readonly nameOf: (id: string) => string;
   /** The message that is being answered, or edited. */
   readonly replyTo: MessageView | null;
-  readonly editing: MessageView | null;
+  readonly editing: Editing | null;
   readonly reply: (to: MessageView | null) => void;
   readonly edit: (message: MessageView | null) => void;
+  /** Opens a dialog about a message. */
+  readonly ask: (dialog: MessageDialog, message: MessageView) => void;
+  /** Where one writes. */
+  readonly composer: RefObject<HTMLTextAreaElement | null>;
   /** Shows a message, wherever in the log it is. */
   readonly jumpTo: (id: string) => void;
 }

@@ -77,10 +77,18 @@ export function TimelineList() {
   );
 }
 
-/** Whether the list goes along with what comes at its end: for whoever is there, and with what one sends oneself. */
-function useFollow(isAtEnd: boolean, last: Row | undefined): (isAtBottom: boolean) => 'auto' | false {
+/**
+ * Whether the list goes along with what comes at its end: for whoever is there, and with what one sends oneself. But nobody is
+ * to see what they are changing go away upwards.
+ */
+function useFollow(isAtEnd: boolean, last: Row | undefined): ((isAtBottom: boolean) => 'auto' | false) | false {
+  const { editing } = useRoom();
   const isSending = last?.kind === 'outgoing' && last.outgoing.state !== 'failed';
-  return useCallback((isAtBottom) => isAtEnd && (isAtBottom || isSending) && 'auto', [isAtEnd, isSending]);
+  const follow = useCallback(
+    (isAtBottom: boolean) => isAtEnd && (isAtBottom || isSending) && 'auto',
+    [isAtEnd, isSending],
+  );
+  return (!editing || isSending) && follow;
 }
 
 function Line({ row, isFocusable, target }: { row: Row; isFocusable: boolean; target: string | null }) {
