@@ -140,6 +140,30 @@ describeInBrowser('in the web chat', (open) => {
     expect(await asha.message('line 399').count()).toBe(0);
     await asha.page.getByRole('button', { name: 'To the newest message' }).click();
     await asha.message('line 399').waitFor();
+    // What one says oneself is shown, also to whoever reads further up.
+    await eventually(async () => {
+      await asha.scroll(-3000);
+      expect(await asha.message('line 399').count()).toBe(0);
+    });
+    await asha.say('said from further up');
+    expect(asha.troubles).toEqual([]);
+  }, 120_000);
+
+  it('what is written from right to left begins at the right', async () => {
+    const tag = randomUUID().slice(0, 6);
+    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+    await asha.makeRoom([], `\u0645\u0643\u062a\u0628\u0629 ${tag}`);
+    const hello = '\u0645\u0631\u062d\u0628\u0627!';
+    await asha.say(hello);
+    await asha.say('Hello!');
+    const gapsOf = async (text: string): Promise<{ left: number; right: number }> => {
+      const said = await asha.message(text).getByText(text).boundingBox();
+      const around = await asha.message(text).getByText(text).locator('..').boundingBox();
+      if (!said || !around) throw new Error('There is no such text');
+      return { left: said.x - around.x, right: around.x + around.width - said.x - said.width };
+    };
+    expect((await gapsOf(hello)).right).toBeCloseTo(0);
+    expect((await gapsOf('Hello!')).left).toBeCloseTo(0);
     expect(asha.troubles).toEqual([]);
   }, 120_000);
 });

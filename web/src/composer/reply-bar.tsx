@@ -15,7 +15,7 @@ export function ReplyBar({ to }: { to: MessageView }) {
   return (
     <div className={classes.reply}>
       <span className={classes.replyText}>
-        {t('composer.replyTo', { name: to.sender_name ?? '' })} {to.content}
+        {t('composer.replyTo', { name: to.sender_name ?? '' })} <bdi>{to.content}</bdi>
         {to.targets.length > 0 && ` · ${t('targets.only', { names })}`}
       </span>
       <ActionIcon variant="subtle" color="gray" aria-label={t('composer.noReply')} onClick={() => reply(null)}>

@@ -67,7 +67,7 @@ function RoomTitle() {
       <RoomAvatar room={named} others={others} size={36} />
       <div className={classes.title}>
         <h2 className={classes.name}>
-          {name} {isOfTwo && first && <PresenceDot userId={first.user_id} />}
+          <span dir="auto">{name}</span> {isOfTwo && first && <PresenceDot userId={first.user_id} />}
         </h2>
         <p className={classes.about}>{about}</p>
       </div>

@@ -31,14 +31,18 @@ export function RoomRow({ entry, isChosen }: { entry: RoomEntry; isChosen: boole
       <RoomAvatar room={room} others={others} />
       <span className={classes.texts}>
         <span className={classes.line}>
-          <span className={classes.name}>{name}</span>
+          <span className={classes.name} dir="auto">
+            {name}
+          </span>
           {first && room.type === 'direct' && others.length === 1 && <PresenceDot userId={first.user_id} />}
           <time className={classes.time} dateTime={activityOf(entry)}>
             {shortTime(activityOf(entry), i18n.language)}
           </time>
         </span>
         <span className={classes.line}>
-          <span className={classes.preview}>{preview}</span>
+          <span className={classes.preview} dir="auto">
+            {preview}
+          </span>
           {isMuted && <IconBellOff className={classes.muted} size={14} role="img" aria-label={t('room.muted')} />}
           {unread > 0 && (
             <Badge
