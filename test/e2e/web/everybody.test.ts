@@ -89,7 +89,7 @@ describeInBrowser('the web chat', (open) => {
     await page.getByRole('dialog').waitFor();
     await tabTo('People');
     await page.keyboard.type(`Ben ${tag}`);
-    await page.getByRole('option', { name: `Ben ${tag}` }).waitFor();
+    await page.locator('[data-combobox-selected]', { hasText: `Ben ${tag}` }).waitFor();
     await page.keyboard.press('Enter');
     await tabTo('Create');
     await page.keyboard.press('Enter');
