@@ -1,5 +1,5 @@
 import type { InviteView } from '@confab/client';
-import { ActionIcon, Button, Group, Stack, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { IconCopy, IconLinkOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
@@ -7,6 +7,7 @@ import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
 import { copyText, MAY_COPY } from '../shared/copy.js';
 import { dayAndTime } from '../shared/format.js';
+import { PagedList } from '../shared/paged-list.js';
 import { usePages } from '../shared/use-pages.js';
 import { NewInvite } from './new-invite.js';
 
@@ -15,28 +16,20 @@ export function InviteList() {
   const { t } = useTranslation();
   const { commands } = useChat().client;
   const { id } = useRoom().open.room;
-  const { items, isLoaded, more, change } = usePages(id, async (cursor) => {
+  const made = usePages(id, async (cursor) => {
     const { invites, next_cursor: next } = await commands.listInvites({ room_id: id, ...cursor });
     return { items: invites, next };
   });
   const revoke = async ({ code }: InviteView): Promise<void> => {
     await commands.revokeInvite({ room_id: id, code });
-    change((invites) => invites.filter((invite) => invite.code !== code));
+    made.change((invites) => invites.filter((invite) => invite.code !== code));
   };
   return (
     <Stack>
-      <NewInvite onMade={(invite) => change((invites) => [invite, ...invites])} />
-      {isLoaded && items.length === 0 && <Text c="var(--chat-faint)">{t('invites.none')}</Text>}
-      <Stack component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
-        {items.map((invite) => (
-          <Invite key={invite.code} invite={invite} onRevoke={() => void attempt(() => revoke(invite))} />
-        ))}
-      </Stack>
-      {more && (
-        <Button variant="default" onClick={more}>
-          {t('action.more')}
-        </Button>
-      )}
+      <NewInvite onMade={(invite) => made.change((invites) => [invite, ...invites])} />
+      <PagedList pages={made} keyOf={({ code }) => code} none={t('invites.none')}>
+        {(invite) => <Invite invite={invite} onRevoke={() => void attempt(() => revoke(invite))} />}
+      </PagedList>
     </Stack>
   );
 }
@@ -45,7 +38,7 @@ function Invite({ invite, onRevoke }: { invite: InviteView; onRevoke: () => void
   const { t } = useTranslation();
   const link = `${location.origin}/invites/${invite.code}`;
   return (
-    <li>
+    <>
       <Group wrap="nowrap" gap="xs">
         <TextInput
           aria-label={t('invites.link')}
@@ -73,7 +66,7 @@ function Invite({ invite, onRevoke }: { invite: InviteView; onRevoke: () => void
         </Tooltip>
       </Group>
       <Terms invite={invite} />
-    </li>
+    </>
   );
 }
 

@@ -1,9 +1,10 @@
 import type { BanView } from '@confab/client';
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
 import { dayAndTime } from '../shared/format.js';
+import { PagedList } from '../shared/paged-list.js';
 import { usePages } from '../shared/use-pages.js';
 import { PersonAvatar } from './person-avatar.js';
 import { useNames } from './use-people.js';
@@ -12,29 +13,18 @@ import { useNames } from './use-people.js';
 export function BanList({ roomId: id }: { roomId: string }) {
   const { t } = useTranslation();
   const { commands } = useChat().client;
-  const { items, isLoaded, more, change } = usePages(id, async (cursor) => {
-    const { bans, next_cursor: next } = await commands.listBans({ room_id: id, ...cursor });
-    return { items: bans, next };
+  const bans = usePages(id, async (cursor) => {
+    const { bans: items, next_cursor: next } = await commands.listBans({ room_id: id, ...cursor });
+    return { items, next };
   });
   const unban = async ({ user_id }: BanView): Promise<void> => {
     await commands.unbanMember({ room_id: id, user_id });
-    change((bans) => bans.filter((ban) => ban.user_id !== user_id));
+    bans.change((all) => all.filter((ban) => ban.user_id !== user_id));
   };
-  if (!isLoaded) return <Text>{t('action.loading')}</Text>;
-  if (items.length === 0) return <Text c="var(--chat-faint)">{t('bans.none')}</Text>;
   return (
-    <Stack>
-      <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
-        {items.map((ban) => (
-          <Banned key={ban.user_id} ban={ban} onUnban={() => void attempt(() => unban(ban))} />
-        ))}
-      </Stack>
-      {more && (
-        <Button variant="default" onClick={more}>
-          {t('action.more')}
-        </Button>
-      )}
-    </Stack>
+    <PagedList pages={bans} keyOf={({ user_id }) => user_id} none={t('bans.none')}>
+      {(ban) => <Banned ban={ban} onUnban={() => void attempt(() => unban(ban))} />}
+    </PagedList>
   );
 }
 
@@ -42,7 +32,7 @@ function Banned({ ban, onUnban }: { ban: BanView; onUnban: () => void }) {
   const { t, i18n } = useTranslation();
   const by = useNames(null, [ban.banned_by])(ban.banned_by);
   return (
-    <Group component="li" wrap="nowrap" gap="sm">
+    <Group wrap="nowrap" gap="sm">
       <PersonAvatar person={ban.user} />
       <div style={{ flex: 1, minWidth: 0 }}>
         <Text truncate>{ban.user.name ?? ban.user_id}</Text>

@@ -1,9 +1,10 @@
 import type { MyRoomView } from '@confab/client';
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useChat, useMe } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
+import { PagedList } from '../shared/paged-list.js';
 import { usePages } from '../shared/use-pages.js';
 import { RoomAvatar } from './room-avatar.js';
 import { othersOf, useRoomName } from './room-name.js';
@@ -17,26 +18,15 @@ interface PutAwayRoomsProps {
 export function PutAwayRooms({ kind, onDone }: PutAwayRoomsProps) {
   const { t } = useTranslation();
   const { commands } = useChat().client;
-  const { items, isLoaded, more } = usePages(kind, async (cursor) => {
+  const rooms = usePages(kind, async (cursor) => {
     const which = kind === 'archived' ? { is_active: false } : { is_hidden: true };
-    const { rooms, next_cursor: next } = await commands.listRooms({ ...which, ...cursor });
-    return { items: rooms, next };
+    const { rooms: items, next_cursor: next } = await commands.listRooms({ ...which, ...cursor });
+    return { items, next };
   });
-  if (!isLoaded) return <Text>{t('action.loading')}</Text>;
-  if (items.length === 0) return <Text c="var(--chat-faint)">{t(`rooms.${kind}None`)}</Text>;
   return (
-    <Stack>
-      <Stack gap="xs" component="ul" m={0} p={0}>
-        {items.map((room) => (
-          <PutAwayRoom key={room.id} room={room} onDone={onDone} />
-        ))}
-      </Stack>
-      {more && (
-        <Button variant="default" onClick={more}>
-          {t('action.more')}
-        </Button>
-      )}
-    </Stack>
+    <PagedList pages={rooms} keyOf={({ id }) => id} none={t(`rooms.${kind}None`)}>
+      {(room) => <PutAwayRoom room={room} onDone={onDone} />}
+    </PagedList>
   );
 }
 
@@ -53,7 +43,7 @@ function PutAwayRoom({ room, onDone }: { room: MyRoomView; onDone: () => void })
     onDone();
   };
   return (
-    <Group component="li" wrap="nowrap" justify="space-between">
+    <Group wrap="nowrap" justify="space-between">
       <Group wrap="nowrap" gap="sm" miw={0}>
         <RoomAvatar room={room} others={others} size={32} />
         <Text fw={600} truncate>

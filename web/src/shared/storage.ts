@@ -1,5 +1,5 @@
 /** What a browser keeps for the page; as long as the page alone, where the browser will not: it may be full, or not allowed. */
-export class Kept {
+class Kept {
   readonly #place: () => Storage;
   readonly #here = new Map<string, string>();
 
