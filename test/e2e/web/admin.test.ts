@@ -116,10 +116,14 @@ describeInBrowser('the admin page', (open) => {
     await goTo(page, 'Rooms');
     await page.getByLabel('Search by the beginning of a name, or by id').fill(`long ${tag}`);
     const links = page.getByRole('list', { name: 'Rooms' }).getByRole('link');
+    const more = page.getByRole('button', { name: 'Show more' });
     await eventually(async () => expect(await links.count()).toBe(50));
-    await page.getByRole('button', { name: 'Show more' }).click();
-    await eventually(async () => expect(await links.count()).toBe(53));
-    expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0);
+    // Of those found, or still of all, which look the same: what is read on of these is let go of once the others are found.
+    await eventually(async () => {
+      if (await more.isVisible()) await more.click();
+      expect(await links.count()).toBe(53);
+    });
+    expect(await more.count()).toBe(0);
     expect(troubles).toEqual([]);
   }, 120_000);
 
