@@ -70,6 +70,8 @@ function optionsOf({ target, looks, language, say, onPoint, end }: ChartMaking):
   return {
     width: target.clientWidth,
     height: HEIGHT,
+    // Above the lines half a figure of the axis has to fit, no more.
+    padding: [8, null, null, null],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: {
