@@ -241,18 +241,37 @@ describeInBrowser('the admin page', (open) => {
         expect(await barriers(page)).toEqual([]);
       }
       await goTo(page, 'Bots');
-      await page.getByRole('button', { name: 'New bot' }).click();
-      await page.getByRole('dialog').waitFor();
-      expect(await barriers(page)).toEqual([]);
-      await page.keyboard.press('Escape');
+      for (const name of ['New bot', `Edit bot-${tag}`, `Delete bot bot-${tag}`]) await expectOpen(name);
       await goTo(page, 'Rooms');
       await page.getByRole('link', { name: `Room ${tag}` }).click();
       await page.getByRole('list', { name: 'People' }).waitFor();
       expect(await barriers(page)).toEqual([]);
+      await expectOpen('Delete room');
+      const menuOfBen = page.getByRole('button', { name: `What to do about ${ben}` });
+      await menuOfBen.click();
+      await page.getByRole('menu').waitFor();
+      expect(await barriers(page)).toEqual([]);
+      await page.getByRole('menuitem', { name: 'Ban' }).click();
+      await page.getByLabel('Reason').waitFor();
+      expect(await barriers(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await menuOfBen.and(page.locator(':focus')).waitFor();
       await page.getByRole('list', { name: 'People' }).getByRole('link', { name: ann }).click();
       await page.getByRole('list', { name: 'Their rooms' }).waitFor();
       expect(await barriers(page)).toEqual([]);
+      await expectOpen('Erase person');
       expect(troubles).toEqual([]);
+
+      /** Opens a dialog by its button, looks at all of it, and closes it: then the focus is at the button again. */
+      async function expectOpen(name: string): Promise<void> {
+        const button = page.getByRole('button', { name, exact: true });
+        await button.click();
+        await page.getByRole('dialog').waitFor();
+        expect(await barriers(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        await button.and(page.locator(':focus')).waitFor();
+      }
     },
     120_000,
   );

@@ -31,6 +31,12 @@ describeInBrowser('the web chat', (open) => {
       await asha.act('hello', 'React with 👍');
       await asha.message('hello').getByRole('group', { name: 'Reactions' }).waitFor();
       expect(await barriers(page)).toEqual([]);
+      await asha.composer.press('ArrowUp');
+      const field = page.getByRole('textbox', { name: 'Edit' });
+      await field.fill('hello again');
+      expect(await barriers(page)).toEqual([]);
+      await field.press('Enter');
+      await asha.message('hello again').getByText('(edited)').waitFor();
 
       for (const name of [
         'Search',
@@ -45,8 +51,9 @@ describeInBrowser('the web chat', (open) => {
       for (const tab of ['Invite links', 'Banned']) await expectOpen('dialog', () => asha.openPeople(tab));
       await expectOpen('menu', () => page.getByRole('button', { name: 'More about this room' }).click());
       await expectOpen('menu', () => asha.act('hello', 'More actions'));
-      for (const action of ['Rename', 'Delete the room']) await expectOpen('dialog', () => asha.chooseForRoom(action));
-      for (const action of ['Delete', 'Send a copy to some', 'Who reacted'])
+      for (const action of ['Rename', 'Clear my copy', 'Delete the room'])
+        await expectOpen('dialog', () => asha.chooseForRoom(action));
+      for (const action of ['Delete', 'Send a copy to some', 'Who reacted', 'Earlier versions'])
         await expectOpen('dialog', () => asha.choose('hello', action));
       await expectOpen('dialog', async () => {
         await asha.act('hello', 'Another reaction');

@@ -1,15 +1,15 @@
 import type { MemberView } from '@confab/client';
 import { Group, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../session/use-chat.js';
 import { MemberMenu } from './member-menu.js';
-import { type MemberQuestion, MemberQuestions } from './member-questions.js';
+import { MemberQuestions } from './member-questions.js';
 import { rightsOver } from './member-rights.js';
 import { nameOfMember } from './members.js';
 import { PersonAvatar } from './person-avatar.js';
 import { MemberStanding } from './member-standing.js';
 import { PresenceDot } from './presence-dot.js';
+import { useMemberQuestion } from './use-member-question.js';
 import { usePresence } from './use-people.js';
 
 interface MemberRowProps {
@@ -23,12 +23,12 @@ export function MemberRow({ member, manager }: MemberRowProps) {
   const { t } = useTranslation();
   const me = useMe();
   const status = usePresence(member.user_id)?.status ?? null;
-  const [question, setQuestion] = useState<MemberQuestion | null>(null);
+  const { question, ask, row, end } = useMemberQuestion();
   const rights = rightsOver(manager, member);
   const name = nameOfMember(member);
   return (
     <Stack component="li" gap="xs" aria-label={name}>
-      <Group wrap="nowrap" gap="sm">
+      <Group ref={row} wrap="nowrap" gap="sm">
         <PersonAvatar person={member.user} />
         <div style={{ flex: 1, minWidth: 0 }}>
           <Text truncate>
@@ -41,9 +41,9 @@ export function MemberRow({ member, manager }: MemberRowProps) {
           )}
           <MemberStanding member={member} />
         </div>
-        {rights.manage && <MemberMenu member={member} rights={rights} onAsk={setQuestion} />}
+        {rights.manage && <MemberMenu member={member} rights={rights} onAsk={ask} />}
       </Group>
-      {question && <MemberQuestions member={member} question={question} onDone={() => setQuestion(null)} />}
+      {question && <MemberQuestions member={member} question={question} onDone={end} />}
     </Stack>
   );
 }
