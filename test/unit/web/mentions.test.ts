@@ -20,6 +20,8 @@ it('finds those who are named, longer names first', () => {
 it('sends those who are still in the text, each once', () => {
   const mentions = ['asha', 'rao', 'asha'].map((id) => ({ id, label: `@${nameOf(id)}` }));
   expect(stillIn('hello @Asha', mentions)).toEqual(['asha']);
+  expect(stillIn('hello @Asha Rao', mentions)).toEqual(['rao']);
+  expect(stillIn('@Asha Rao and @Asha', mentions)).toEqual(['asha', 'rao']);
 });
 
 it.each([

@@ -1,8 +1,9 @@
 import { ActionIcon, FileButton, Text } from '@mantine/core';
 import { IconEyeOff, IconPaperclip, IconSend2 } from '@tabler/icons-react';
-import { type KeyboardEvent, useEffect } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { UploadTray } from '../files/upload-tray.js';
+import type { Uploads } from '../files/uploads.js';
 import { VoiceRecorder } from '../files/voice-recorder.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useMe } from '../session/use-chat.js';
@@ -34,7 +35,6 @@ export function Composer() {
     jumpTo(mine.id);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return;
     const isSend = event.key === 'Enter' && !event.shiftKey;
     const isEditLast = event.key === 'ArrowUp' && draft.text === '';
     if (!isSend && !isEditLast) return;
@@ -70,9 +70,13 @@ export function Composer() {
           onChange={draft.write}
           onMention={draft.mention}
           onKeyDown={onKeyDown}
-          onPaste={({ clipboardData }) => open.uploads.add(clipboardData.files)}
+          onPaste={(event) => addPasted(event, open.uploads)}
         />
-        {draft.text === '' && draft.isAddressed && <VoiceRecorder onSend={draft.sendVoice} />}
+        <VoiceRecorder
+          isOffered={draft.text === '' && draft.isAddressed}
+          isAddressed={draft.isAddressed}
+          onSend={draft.sendVoice}
+        />
         <ActionIcon type="submit" size={36} variant="filled" aria-label={t('composer.send')} disabled={!draft.isWhole}>
           <IconSend2 size={20} />
         </ActionIcon>
@@ -81,11 +85,25 @@ export function Composer() {
   );
 }
 
+/** Takes files that are pasted. Formatted text may come with a picture of itself, a file with its name: each is one thing. */
+function addPasted(event: ClipboardEvent, uploads: Uploads): void {
+  const { types, files } = event.clipboardData;
+  if (files.length === 0 || (types.includes('text/plain') && types.includes('text/html'))) return;
+  event.preventDefault();
+  uploads.add(files);
+}
+
 function AttachButton() {
   const { t } = useTranslation();
   const { uploads } = useRoom().open;
+  const reset = useRef<() => void>(null);
+  const add = (files: File[]) => {
+    uploads.add(files);
+    // Else the same file could not be chosen a second time.
+    reset.current?.();
+  };
   return (
-    <FileButton multiple onChange={(files) => uploads.add(files)}>
+    <FileButton multiple resetRef={reset} onChange={add}>
       {(props) => (
         <ActionIcon {...props} size={36} variant="subtle" aria-label={t('files.attach')}>
           <IconPaperclip size={20} />

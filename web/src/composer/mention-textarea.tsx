@@ -1,6 +1,7 @@
 import type { MemberView } from '@confab/client';
 import { Textarea } from '@mantine/core';
-import { type ClipboardEvent, type KeyboardEvent, type Ref, useId, useRef, useState } from 'react';
+import { useMergedRef } from '@mantine/hooks';
+import { type ClipboardEvent, type KeyboardEvent, type Ref, type RefObject, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Mention, mentionAt } from '../message/mentions.js';
 import { PersonAvatar } from '../people/person-avatar.js';
@@ -18,29 +19,31 @@ interface MentionTextareaProps {
   readonly onChange: (value: string) => void;
   /** Somebody was chosen whom the text names now. */
   readonly onMention: (mention: Mention) => void;
-  /** What a key does where the list of people does not need it. */
+  /** What a key does where neither the list of people needs it nor a word that is still being put together. */
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
   readonly onPaste?: (event: ClipboardEvent<HTMLTextAreaElement>) => void;
   readonly disabled?: boolean;
 }
 
 /** A field for a message, that offers the people of the room behind an `@`. */
-export function MentionTextarea({ label, value, onChange, onMention, onKeyDown, ...rest }: MentionTextareaProps) {
-  const { offered, at, choose, look, step, isOpen } = useCompletion(value, onChange, onMention);
+export function MentionTextarea({ ref, label, value, onChange, onMention, onKeyDown, ...rest }: MentionTextareaProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { offered, at, choose, look, step, isOpen } = useCompletion(field, value, onChange, onMention);
+  const fieldRef = useMergedRef(ref, field);
   const id = useId();
   const { t } = useTranslation();
   const keys = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    const { currentTarget } = event;
+    if (isComposing(event)) return;
     const does: Partial<Record<string, () => void>> = isOpen
       ? {
           ArrowDown: () => step(1),
           ArrowUp: () => step(-1),
-          Enter: () => choose(at, currentTarget),
-          Tab: () => choose(at, currentTarget),
+          Enter: () => choose(at),
+          Tab: () => choose(at),
           Escape: () => look(''),
         }
       : {};
-    const action = event.nativeEvent.isComposing ? undefined : does[event.key];
+    const action = does[event.key];
     if (!action) {
       onKeyDown(event);
       return;
@@ -72,6 +75,7 @@ export function MentionTextarea({ label, value, onChange, onMention, onKeyDown, 
       )}
       <Textarea
         {...rest}
+        ref={fieldRef}
         aria-label={label}
         placeholder={label}
         autosize
@@ -92,18 +96,25 @@ export function MentionTextarea({ label, value, onChange, onMention, onKeyDown, 
   );
 }
 
+/** Whether a key is part of a word that is still being put together. */
+function isComposing({ nativeEvent }: KeyboardEvent): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- Safari tells of the Enter that ends it by nothing else
+  return nativeEvent.isComposing || nativeEvent.keyCode === 229;
+}
+
 interface Completion {
   readonly isOpen: boolean;
   readonly offered: readonly MemberView[];
   /** Which of them is chosen by Enter. */
   readonly at: number;
   readonly step: (by: number) => void;
-  readonly choose: (index: number, field?: HTMLTextAreaElement) => void;
+  readonly choose: (index: number) => void;
   /** Looks at the text before the caret. */
   readonly look: (before: string) => void;
 }
 
 function useCompletion(
+  field: RefObject<HTMLTextAreaElement | null>,
   value: string,
   onChange: (value: string) => void,
   onMention: (mention: Mention) => void,
@@ -120,7 +131,7 @@ function useCompletion(
     setAt(0);
   };
   const step = (by: number) => setAt((at + by + offered.length) % offered.length);
-  const choose = (index: number, field?: HTMLTextAreaElement) => {
+  const choose = (index: number) => {
     const member = offered[index];
     if (!member || !found) return;
     const label = `@${nameOfMember(member)}`;
@@ -129,7 +140,7 @@ function useCompletion(
     onMention({ id: member.user_id, label });
     setFound(null);
     // Once React has written the text.
-    requestAnimationFrame(() => field?.setSelectionRange(before.length, before.length));
+    requestAnimationFrame(() => field.current?.setSelectionRange(before.length, before.length));
   };
   return { isOpen: offered.length > 0, offered, at, step, choose, look };
 }

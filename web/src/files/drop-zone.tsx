@@ -3,33 +3,46 @@ import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
 import classes from './drop-zone.module.css';
 
-/** Takes files that are dropped anywhere in the room. */
+/** Takes files that are dropped anywhere in the room, where one may write. What else is dragged is left to the browser. */
 export function DropZone({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
-  const { uploads } = useRoom().open;
+  const { open, rights } = useRoom();
   const [isOver, setOver] = useState(false);
   // Each element on the way is entered and left by itself.
   const depth = useRef(0);
-  const enter = (by: number) => {
+  const mayAdd = rights.hindrance === null;
+  const enter = (event: DragEvent, by: number) => {
+    if (!mayAdd || !hasFiles(event)) return;
     depth.current += by;
     setOver(depth.current > 0);
   };
+  const hover = (event: DragEvent) => {
+    if (!hasFiles(event)) return;
+    // Else the browser would open them in place of the page.
+    event.preventDefault();
+    if (!mayAdd) event.dataTransfer.dropEffect = 'none';
+  };
   const drop = (event: DragEvent) => {
+    if (!hasFiles(event)) return;
     event.preventDefault();
     depth.current = 0;
     setOver(false);
-    uploads.add(event.dataTransfer.files);
+    if (mayAdd) open.uploads.add(event.dataTransfer.files);
   };
   return (
     <div
       className={classes.zone}
-      onDragEnter={() => enter(1)}
-      onDragLeave={() => enter(-1)}
-      onDragOver={(event) => event.preventDefault()}
+      onDragEnter={(event) => enter(event, 1)}
+      onDragLeave={(event) => enter(event, -1)}
+      onDragOver={hover}
       onDrop={drop}
     >
       {children}
       {isOver && <div className={classes.over}>{t('files.drop')}</div>}
     </div>
   );
+}
+
+function hasFiles({ dataTransfer }: DragEvent): boolean {
+  return dataTransfer.types.includes('Files');
 }

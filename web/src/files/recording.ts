@@ -1,3 +1,6 @@
+/** Whether the browser lets this page record: not where it came over plain HTTP from another machine. */
+export const MAY_RECORD = 'mediaDevices' in navigator && 'MediaRecorder' in window;
+
 /** A recording that is going on. */
 export interface Recording {
   readonly startedAt: number;

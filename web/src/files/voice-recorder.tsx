@@ -1,59 +1,78 @@
 import { ActionIcon } from '@mantine/core';
 import { IconMicrophone, IconSend2, IconTrash } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
 import { duration } from '../shared/format.js';
-import { startRecording, type Recording } from './recording.js';
+import { MAY_RECORD } from './recording.js';
+import { useRecording } from './use-recording.js';
 import classes from './voice-recorder.module.css';
 
-/** Records what one says, and sends it as a voice message. */
-export function VoiceRecorder({ onSend }: { onSend: (attachmentId: string) => void }) {
+interface VoiceRecorderProps {
+  /** Whether a recording may be begun; one that goes on stays. */
+  readonly isOffered: boolean;
+  /** Whether it is known whom it is for. */
+  readonly isAddressed: boolean;
+  readonly onSend: (attachmentId: string) => void;
+}
+
+/** Records what one says, and sends it as a voice message. What could not be sent is there to be sent again. */
+export function VoiceRecorder({ isOffered, isAddressed, onSend }: VoiceRecorderProps) {
   const { t } = useTranslation();
   const { client } = useChat();
   const { room } = useRoom().open;
-  const [recording, setRecording] = useState<Recording | null>(null);
-  const running = useRef<Recording | null>(null);
-  // Whoever leaves the room while recording has said nothing.
-  useEffect(() => () => void running.current?.stop(), []);
-  const set = (now: Recording | null) => {
-    running.current = now;
-    setRecording(now);
-  };
-  const begin = () => void attempt(async () => set(await startRecording()));
-  const end = async (): Promise<Blob | undefined> => {
-    const voice = await running.current?.stop();
-    set(null);
-    return voice;
-  };
+  const { recording, endedAt, begin, end, discard } = useRecording();
+  const [isSending, setSending] = useState(false);
   const send = async (): Promise<void> => {
-    const voice = await end();
-    if (!voice) return;
-    const attachment = await client.upload(room.id, voice, { type: 'voice', name: t('attachment.voice') });
-    if (attachment.id !== null) onSend(attachment.id);
+    setSending(true);
+    await attempt(async () => {
+      const voice = await end();
+      if (!voice) return;
+      const attachment = await client.upload(room.id, voice, { type: 'voice', name: t('attachment.voice') });
+      if (attachment.id !== null) onSend(attachment.id);
+      discard();
+    });
+    setSending(false);
   };
   if (!recording)
     return (
-      <ActionIcon size={36} variant="subtle" aria-label={t('voice.record')} onClick={begin}>
-        <IconMicrophone size={20} />
-      </ActionIcon>
+      MAY_RECORD &&
+      isOffered && (
+        <ActionIcon size={36} variant="subtle" aria-label={t('voice.record')} onClick={begin}>
+          <IconMicrophone size={20} />
+        </ActionIcon>
+      )
     );
   return (
     <div className={classes.recording}>
-      <Elapsed since={recording.startedAt} />
-      <ActionIcon size={36} variant="subtle" color="red" aria-label={t('voice.discard')} onClick={() => void end()}>
+      <Elapsed since={recording.startedAt} until={endedAt} />
+      <ActionIcon
+        size={36}
+        variant="subtle"
+        color="red"
+        aria-label={t('voice.discard')}
+        disabled={isSending}
+        onClick={discard}
+      >
         <IconTrash size={20} />
       </ActionIcon>
-      <ActionIcon size={36} variant="filled" aria-label={t('voice.send')} onClick={() => void attempt(send)}>
+      <ActionIcon
+        size={36}
+        variant="filled"
+        aria-label={t('voice.send')}
+        loading={isSending}
+        disabled={!isAddressed}
+        onClick={() => void send()}
+      >
         <IconSend2 size={20} />
       </ActionIcon>
     </div>
   );
 }
 
-function Elapsed({ since }: { since: number }) {
+function Elapsed({ since, until }: { since: number; until: number | null }) {
   const { t } = useTranslation();
   const [now, setNow] = useState(since);
   useEffect(() => {
@@ -62,7 +81,7 @@ function Elapsed({ since }: { since: number }) {
   }, []);
   return (
     <span className={classes.elapsed} role="timer" aria-label={t('voice.recording')}>
-      {duration(now - since)}
+      {duration((until ?? now) - since)}
     </span>
   );
 }

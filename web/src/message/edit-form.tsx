@@ -47,7 +47,6 @@ export function EditForm({ message, editing, onDone }: EditFormProps) {
     if (isSame || (await attempt(() => commands.editMessage({ ...data, mentions: stillIn(content, named) })))) done();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') done();
     else if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();

@@ -12,23 +12,32 @@ export interface Mention {
 
 /** A text taken apart where it names those mentioned, the longer names first: `@Asha Rao` before `@Asha`. */
 export function mentionedIn(text: string, ids: readonly string[], nameOf: (id: string) => string): TextPart[] {
-  const labels = ids.map((id) => ({ id, label: `@${nameOf(id)}` })).sort((a, b) => b.label.length - a.label.length);
-  const split = (part: TextPart, { id, label }: Mention): TextPart[] => {
+  return split(
+    text,
+    ids.map((id) => ({ id, label: `@${nameOf(id)}` })),
+  );
+}
+
+/** The same, for those who are named by labels. */
+function split(text: string, mentions: readonly Mention[]): TextPart[] {
+  const longestFirst = mentions.toSorted((a, b) => b.label.length - a.label.length);
+  const splitPart = (part: TextPart, { id, label }: Mention): TextPart[] => {
     if (part.id !== null) return [part];
     return part.text
       .split(label)
       .flatMap((piece, at) => [...(at > 0 ? [{ text: label, id }] : []), { text: piece, id: null }]);
   };
-  const parts = labels.reduce<TextPart[]>(
-    (all, label) => all.flatMap((part) => split(part, label)),
+  const parts = longestFirst.reduce<TextPart[]>(
+    (all, mention) => all.flatMap((part) => splitPart(part, mention)),
     [{ text, id: null }],
   );
   return parts.filter((part) => part.text !== '');
 }
 
-/** Those of the mentions that are still in the text. */
+/** Those of the mentions that are still in the text: not `@Asha` where only `@Asha Rao` is. */
 export function stillIn(text: string, mentions: readonly Mention[]): string[] {
-  return [...new Set(mentions.filter(({ label }) => text.includes(label)).map(({ id }) => id))];
+  const named = new Set(split(text, mentions).flatMap((part) => (part.id === null ? [] : part.text)));
+  return [...new Set(mentions.filter(({ label }) => named.has(label)).map(({ id }) => id))];
 }
 
 /** What is being typed behind an `@` at the caret; null where nothing is. */
