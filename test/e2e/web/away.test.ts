@@ -55,6 +55,27 @@ describeInBrowser('somebody whose connection is lost', (open) => {
     expect(wrong).toEqual([]);
   }, 180_000);
 
+  it('is told so on a phone, whether one room shows or all of them', async () => {
+    const tag = randomUUID().slice(0, 6);
+    const port = Number(new URL(stage.server.url).port);
+    const phone = { viewport: { width: 360, height: 740 } };
+    link = await Link.open(() => toPort(port));
+    const asha = await ChatPage.signIn(open, `http://127.0.0.1:${String(link.port)}`, `Asha ${tag}`, phone);
+    await asha.makeRoom([], `Room ${tag}`);
+    await asha.say('I am on a train');
+    link.become('cut');
+    const banner = asha.page.getByText('No connection.');
+    await banner.waitFor();
+    // What is refused is said where it covers neither the field nor its button.
+    await asha.chooseForRoom('Archive');
+    const notice = await asha.page.getByText('The server does not answer.').boundingBox({ timeout: 30_000 });
+    const field = await asha.composer.boundingBox();
+    expect((notice?.y ?? NaN) + (notice?.height ?? NaN)).toBeLessThan(field?.y ?? NaN);
+    await asha.page.getByRole('button', { name: 'Back to the rooms' }).click();
+    await asha.room(`Room ${tag}`).waitFor();
+    expect(await banner.isVisible()).toBe(true);
+  }, 120_000);
+
   /** All that people said, in the order of the log. */
   async function stored(who: string, room_id: string): Promise<{ id: string; content: string }[]> {
     const messages: { id: string; content: string; message_type: string }[] = [];

@@ -183,6 +183,13 @@ describeInBrowser('the web chat', (open) => {
     await asha.room(`Room ${tag}`).waitFor();
     expect(await asha.overflow()).toBe(0);
     await asha.enter(`Room ${tag}`);
+    await asha.page.getByRole('button', { name: 'Back to the rooms' }).click();
+    const name_of_public = `${tag}${'W'.repeat(90)}`;
+    done(await stage.overRest(`chen-${tag}`, 'create_room', { type: 'public', name: name_of_public }));
+    await asha.page.getByRole('button', { name: 'Find rooms' }).click();
+    await asha.page.getByLabel('Name of the room').fill(name_of_public);
+    const join = await asha.page.getByRole('button', { name: 'Join' }).boundingBox();
+    expect((join?.x ?? 0) + (join?.width ?? 0)).toBeLessThan(PHONE.viewport.width);
     expect(asha.troubles).toEqual([]);
   }, 120_000);
 });

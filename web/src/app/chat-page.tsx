@@ -27,17 +27,19 @@ export function ChatPage() {
     if (isHome && location !== '/') navigate('/', { replace: true });
   }, [isHome, location, navigate]);
   return (
-    <div className={classes.page} data-main-open={!isHome || undefined}>
-      <aside className={classes.side} aria-label={t('rooms.title')}>
-        <SideHeader />
-        <RoomList chosen={id} />
-      </aside>
-      <main className={classes.main}>
-        <ConnectionBanner />
-        {isHome && <Text className={classes.empty}>{t('rooms.choose')}</Text>}
-        {code !== null && <InvitePage key={code} code={code} />}
-        {id !== null && <RoomPage key={id} id={id} messageId={params?.message ?? null} />}
-      </main>
+    <div className={classes.page}>
+      <ConnectionBanner />
+      <div className={classes.panes} data-main-open={!isHome || undefined}>
+        <aside className={classes.side} aria-label={t('rooms.title')}>
+          <SideHeader />
+          <RoomList chosen={id} />
+        </aside>
+        <main className={classes.main}>
+          {isHome && <Text className={classes.empty}>{t('rooms.choose')}</Text>}
+          {code !== null && <InvitePage key={code} code={code} />}
+          {id !== null && <RoomPage key={id} id={id} messageId={params?.message ?? null} />}
+        </main>
+      </div>
     </div>
   );
 }

@@ -46,7 +46,9 @@ function Invitation({ invite }: { invite: InvitePreviewView }) {
   return (
     <Stack m="auto" p="lg" align="center">
       <Text>{t('invites.from', { name: inviter.name ?? inviter.id })}</Text>
-      <Title order={2}>{room.name ?? t('room.unnamed')}</Title>
+      <Title order={2} ta="center" style={{ overflowWrap: 'anywhere' }}>
+        {room.name ?? t('room.unnamed')}
+      </Title>
       <Text c="var(--chat-faint)">
         {t('room.members', { count: room.member_count })}
         {role === 'readonly' && ` · ${t('composer.readonly')}`}

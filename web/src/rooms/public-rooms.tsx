@@ -1,5 +1,5 @@
 import type { RoomView } from '@confab/client';
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Box, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -56,13 +56,15 @@ function PublicRoom({ room, onDone }: { room: RoomView; onDone: () => void }) {
   };
   return (
     <Group component="li" wrap="nowrap" justify="space-between">
-      <div>
-        <Text fw={600}>{room.name ?? t('room.unnamed')}</Text>
+      <Box miw={0}>
+        <Text fw={600} truncate>
+          {room.name ?? t('room.unnamed')}
+        </Text>
         <Text size="sm" c="var(--chat-faint)">
           {t('room.members', { count: room.member_count })}
         </Text>
-      </div>
-      <Button variant="light" onClick={() => void attempt(enter)}>
+      </Box>
+      <Button variant="light" flex="none" onClick={() => void attempt(enter)}>
         {t(isMine ? 'rooms.open' : 'rooms.join')}
       </Button>
     </Group>
