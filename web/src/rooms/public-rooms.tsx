@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
+import { PagedList } from '../shared/paged-list.js';
 import { usePages } from '../shared/use-pages.js';
 import { useStore } from '../shared/use-store.js';
 
@@ -15,7 +16,7 @@ export function PublicRooms({ onDone }: { onDone: () => void }) {
   const [search, setSearch] = useState('');
   const [q] = useDebouncedValue(search.trim(), 200);
   const { commands } = useChat().client;
-  const { items, isLoaded, more } = usePages(q, async (cursor) => {
+  const found = usePages(q, async (cursor) => {
     const { rooms, next_cursor: next } = await commands.listPublicRooms({ ...(q !== '' && { q }), ...cursor });
     return { items: rooms, next };
   });
@@ -27,17 +28,11 @@ export function PublicRooms({ onDone }: { onDone: () => void }) {
         onChange={(event) => setSearch(event.currentTarget.value)}
         data-autofocus
       />
-      <Stack gap="xs" component="ul" m={0} p={0} aria-live="polite">
-        {items.map((room) => (
-          <PublicRoom key={room.id} room={room} onDone={onDone} />
-        ))}
-      </Stack>
-      {isLoaded && items.length === 0 && <Text c="var(--chat-faint)">{t('rooms.noneFound')}</Text>}
-      {more && (
-        <Button variant="default" onClick={more}>
-          {t('action.more')}
-        </Button>
-      )}
+      <div aria-live="polite">
+        <PagedList pages={found} keyOf={({ id }) => id} none={t('rooms.noneFound')}>
+          {(room) => <PublicRoom room={room} onDone={onDone} />}
+        </PagedList>
+      </div>
     </Stack>
   );
 }
@@ -55,7 +50,7 @@ function PublicRoom({ room, onDone }: { room: RoomView; onDone: () => void }) {
     onDone();
   };
   return (
-    <Group component="li" wrap="nowrap" justify="space-between">
+    <Group wrap="nowrap" justify="space-between">
       <Box miw={0}>
         <Text fw={600} truncate>
           {room.name ?? t('room.unnamed')}
