@@ -43,6 +43,11 @@ describeInBrowser('rooms of the web chat', (open) => {
     const { room } = done(await stage.overRest(ben, 'create_room', { type: 'public', name }));
     const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
     const { page } = asha;
+    // Who comes by a link before they are in sees the room once they are.
+    const { message } = done(await stage.overRest(ben, 'send_message', { room_id: room.id, content: 'Welcome' }));
+    await page.goto(`${stage.server.url}/rooms/${room.id}/${message.id}`);
+    await page.getByRole('alert').getByText('You are no longer in this room').waitFor();
+    expect(await page.getByText('not_found').count()).toBe(0);
     await page.getByRole('button', { name: 'Find rooms' }).click();
     await page.getByLabel('Name of the room').fill(name);
     await page.getByRole('listitem').filter({ hasText: name }).getByRole('button', { name: 'Join' }).click();
