@@ -4,8 +4,9 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
-import { attempt } from '../shared/attempt.js';
+import { sentenceOf } from '../shared/attempt.js';
 import { duration } from '../shared/format.js';
+import { notify } from '../shared/notices.js';
 import { MAY_RECORD } from './recording.js';
 import { useRecording } from './use-recording.js';
 import classes from './voice-recorder.module.css';
@@ -21,20 +22,14 @@ interface VoiceRecorderProps {
 /** Records what one says, and sends it as a voice message. What could not be sent is there to be sent again. */
 export function VoiceRecorder({ isOffered, isAddressed, onSend }: VoiceRecorderProps) {
   const { t } = useTranslation();
-  const { client } = useChat();
-  const { room } = useRoom().open;
   const { recording, endedAt, begin, end, discard } = useRecording();
-  const [isSending, setSending] = useState(false);
-  const send = async (): Promise<void> => {
-    setSending(true);
-    await attempt(async () => {
-      const voice = await end();
-      if (!voice) return;
-      const attachment = await client.upload(room.id, voice, { type: 'voice', name: t('attachment.voice') });
-      if (attachment.id !== null) onSend(attachment.id);
-      discard();
-    });
-    setSending(false);
+  const { isSending, send, abort } = useSending(end, (id) => {
+    onSend(id);
+    discard();
+  });
+  const cancel = () => {
+    abort();
+    discard();
   };
   if (!recording)
     return (
@@ -48,14 +43,7 @@ export function VoiceRecorder({ isOffered, isAddressed, onSend }: VoiceRecorderP
   return (
     <div className={classes.recording}>
       <Elapsed since={recording.startedAt} until={endedAt} />
-      <ActionIcon
-        size={36}
-        variant="subtle"
-        color="red"
-        aria-label={t('voice.discard')}
-        disabled={isSending}
-        onClick={discard}
-      >
+      <ActionIcon size={36} variant="subtle" color="red" aria-label={t('voice.discard')} onClick={cancel}>
         <IconTrash size={20} />
       </ActionIcon>
       <ActionIcon
@@ -64,12 +52,42 @@ export function VoiceRecorder({ isOffered, isAddressed, onSend }: VoiceRecorderP
         aria-label={t('voice.send')}
         loading={isSending}
         disabled={!isAddressed}
-        onClick={() => void send()}
+        onClick={send}
       >
         <IconSend2 size={20} />
       </ActionIcon>
     </div>
   );
+}
+
+interface Sending {
+  readonly isSending: boolean;
+  readonly send: () => void;
+  readonly abort: () => void;
+}
+
+/** Uploads what `end` gives, and tells the id it has then. */
+function useSending(end: () => Promise<Blob | null>, onSent: (attachmentId: string) => void): Sending {
+  const { t } = useTranslation();
+  const { client } = useChat();
+  const { room } = useRoom().open;
+  const [sending, setSending] = useState<AbortController | null>(null);
+  const send = async (): Promise<void> => {
+    const mine = new AbortController();
+    const { signal } = mine;
+    setSending(mine);
+    try {
+      const voice = await end();
+      if (!voice) return;
+      const { id } = await client.upload(room.id, voice, { type: 'voice', name: t('attachment.voice'), signal });
+      if (!signal.aborted && id !== null) onSent(id);
+    } catch (error) {
+      if (!signal.aborted) notify('error', sentenceOf(error));
+    } finally {
+      setSending((now) => (now === mine ? null : now));
+    }
+  };
+  return { isSending: sending !== null, send: () => void send(), abort: () => sending?.abort() };
 }
 
 function Elapsed({ since, until }: { since: number; until: number | null }) {
