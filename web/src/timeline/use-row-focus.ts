@@ -24,8 +24,14 @@ export function useRowFocus(rows: readonly Row[]): RowFocus {
     const next = to === undefined ? undefined : rows[to];
     if (key === undefined || to === undefined || !next) return;
     event.preventDefault();
-    const focus = () => currentTarget.querySelector<HTMLElement>(`[data-row="${CSS.escape(next.key)}"]`)?.focus();
-    list.current?.scrollIntoView({ index: to, done: focus });
+    const focus = (): boolean => {
+      const line = currentTarget.querySelector<HTMLElement>(`[data-row="${CSS.escape(next.key)}"]`);
+      line?.focus({ preventScroll: true });
+      line?.scrollIntoView({ block: 'nearest' });
+      return line !== null;
+    };
+    // Mostly it is in the page. The list would not say that it is done where it has nothing to scroll.
+    if (!focus()) list.current?.scrollIntoView({ index: to, done: focus });
   };
   const onFocus = ({ target }: FocusEvent<HTMLElement>) => {
     const key = target.dataset['row'];
