@@ -110,6 +110,18 @@ describeInBrowser('in the web chat', (open) => {
       // But for a part of a pixel.
       expect(bottom(seen)).toBeLessThan(bottom(log) + 1);
     });
+
+    const say = async (content: string) => done(await stage.overRest(who, 'send_message', { room_id, content }));
+    // Some of them come before the list has gone along with the one before.
+    for (let at = 0; at < 60; at += 1) await say(`one after the other ${String(at)}`);
+    await asha.message('one after the other 59').waitFor();
+    await asha.page.getByRole('button', { name: 'To the newest message' }).waitFor({ state: 'detached' });
+    await asha.scroll(-300);
+    await asha.page.getByRole('button', { name: 'To the newest message' }).waitFor();
+    await say('not for who reads above');
+    await asha.page.getByRole('navigation', { name: 'Rooms' }).getByText('not for who reads above').waitFor();
+    await asha.message('one after the other 59').waitFor();
+    await asha.page.getByRole('button', { name: 'To the newest message' }).waitFor();
     expect(asha.troubles).toEqual([]);
 
     function bottom(box: { y: number; height: number } | null): number {

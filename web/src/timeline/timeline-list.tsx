@@ -1,6 +1,5 @@
 import { ActionIcon, Badge, Loader } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
-import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Virtuoso } from 'react-virtuoso';
 import { useRoom } from '../rooms/room-scope.js';
@@ -9,6 +8,7 @@ import { MessageRow } from '../message/message-row.js';
 import { OutgoingRow } from '../message/outgoing-row.js';
 import { TypingLine } from './typing-line.js';
 import { useEndless } from './use-endless.js';
+import { useFollow } from './use-follow.js';
 import { usePlace } from './use-place.js';
 import { useReadMarks } from './use-read-marks.js';
 import { useRowFocus } from './use-row-focus.js';
@@ -30,7 +30,7 @@ export function TimelineList() {
   const { list, focusable, onKeyDown, onFocus } = useRowFocus(rows);
   const isAtNewest = isAtBottom === true && view.isAtEnd;
   useReadMarks(isAtNewest, view.messages.at(-1)?.id ?? null);
-  const follow = useFollow(view.isAtEnd, rows.at(-1));
+  const { follow, onScroll } = useFollow(view, rows.at(-1));
   const { initial, isThere, onRange } = usePlace(list, view, rows);
   if (view.generation === 0) return <Loader m="auto" aria-label={t('timeline.loading')} />;
   return (
@@ -56,6 +56,7 @@ export function TimelineList() {
           computeItemKey={(_index, row) => row.key}
           itemContent={(_index, row) => <Line row={row} isFocusable={row.key === focusable} target={view.target} />}
           followOutput={follow}
+          onScroll={onScroll}
           rangeChanged={onRange}
           startReached={loadOlder}
           endReached={loadNewer}
@@ -75,20 +76,6 @@ export function TimelineList() {
       <TypingLine />
     </div>
   );
-}
-
-/**
- * Whether the list goes along with what comes at its end: for whoever is there, and with what one sends oneself. But nobody is
- * to see what they are changing go away upwards.
- */
-function useFollow(isAtEnd: boolean, last: Row | undefined): ((isAtBottom: boolean) => 'auto' | false) | false {
-  const { editing } = useRoom();
-  const isSending = last?.kind === 'outgoing' && last.outgoing.state !== 'failed';
-  const follow = useCallback(
-    (isAtBottom: boolean) => isAtEnd && (isAtBottom || isSending) && 'auto',
-    [isAtEnd, isSending],
-  );
-  return (!editing || isSending) && follow;
 }
 
 function Line({ row, isFocusable, target }: { row: Row; isFocusable: boolean; target: string | null }) {

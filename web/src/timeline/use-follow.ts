@@ -1,0 +1,38 @@
+import { type UIEvent, useCallback, useEffect, useRef } from 'react';
+import { useRoom } from '../rooms/room-scope.js';
+import type { TimelineView } from './timeline.js';
+import type { Row } from './use-rows.js';
+
+interface Follow {
+  /** Whether the list goes along with what comes at its end. */
+  readonly follow: ((isAtBottom: boolean) => 'auto' | false) | false;
+  readonly onScroll: (event: UIEvent<HTMLElement>) => void;
+}
+
+/**
+ * Goes along with what comes at the end: for whoever is there, and with what one sends oneself. But nobody is to see what they
+ * are changing go away upwards.
+ */
+export function useFollow({ isAtEnd, generation }: TimelineView, last: Row | undefined): Follow {
+  const { editing } = useRoom();
+  // Of lines that come at once, the second finds the list where it has not yet gone along with the first.
+  const isAlong = useRef(false);
+  const scrolled = useRef(0);
+  useEffect(() => {
+    isAlong.current = false;
+    scrolled.current = 0;
+  }, [generation, editing]);
+  const onScroll = ({ currentTarget }: UIEvent<HTMLElement>) => {
+    if (currentTarget.scrollTop < scrolled.current) isAlong.current = false;
+    scrolled.current = currentTarget.scrollTop;
+  };
+  const isSending = last?.kind === 'outgoing' && last.outgoing.state !== 'failed';
+  const follow = useCallback(
+    (isAtBottom: boolean) => {
+      isAlong.current ||= isAtBottom;
+      return isAtEnd && (isAlong.current || isSending) && 'auto';
+    },
+    [isAtEnd, isSending],
+  );
+  return { follow: (!editing || isSending) && follow, onScroll };
+}
