@@ -70,7 +70,7 @@ describeInBrowser('what one begins', (open) => {
     expect(await asha.message('my own line').count()).toBe(0);
     await asha.composer.press('ArrowUp');
     await page.locator('textarea[aria-label="Edit"]:focus').waitFor();
-    await page.keyboard.type(', better');
+    await field.fill('my own line, better');
     await page.getByRole('button', { name: 'To the newest message' }).click();
     await asha.message('after 39').waitFor();
     expect(await field.count()).toBe(0);

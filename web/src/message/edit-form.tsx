@@ -26,7 +26,8 @@ export function EditForm({ message, editing, onDone }: EditFormProps) {
   const { text, mentions } = useStore(draft);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    if (!editing.begin()) return;
+    // When its row comes back, the focus may be elsewhere by then, and stays there.
+    if (!editing.begin() && document.activeElement !== document.body) return;
     const { current } = field;
     current?.focus();
     current?.setSelectionRange(current.value.length, current.value.length);

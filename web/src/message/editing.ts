@@ -21,7 +21,7 @@ export class Editing {
     this.draft = before?.message.id === message.id ? before.draft : new Store({ text: message.content, mentions: [] });
   }
 
-  /** Whether its field appears for the first time. Later the focus may be elsewhere, and stays there. */
+  /** Whether its field appears for the first time. */
   begin(): boolean {
     const isFirst = !this.#isBegun;
     this.#isBegun = true;
