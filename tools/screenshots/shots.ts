@@ -185,8 +185,8 @@ export const SHOTS: readonly Shot[] = [
     name: 'socket-page',
     show: async (page) => {
       await page.goto(new URL('/docs/socket', page.url()).href);
-      await page.getByRole('option', { name: 'send_message' }).waitFor({ state: 'attached' });
-      await page.getByRole('heading', { name: 'What it is' }).waitFor();
+      await page.getByRole('option', { name: 'send_message', exact: true }).waitFor({ state: 'attached' });
+      await page.getByRole('heading', { name: 'What it is', exact: true }).waitFor();
     },
   },
 ];
