@@ -70,6 +70,7 @@ async function take(browser: Browser, url: string, look: string, shot: Shot): Pr
 
 async function takeAll(browser: Browser, url: string, look: string): Promise<void> {
   for (const shot of SHOTS) {
+    if (shot.isWide === true && look === 'phone') continue;
     const name = `${shot.name}-${look}`;
     if (WANTED.length > 0 && !WANTED.some((word) => name.includes(word))) continue;
     await take(browser, url, look, shot);

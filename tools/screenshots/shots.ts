@@ -4,6 +4,8 @@ import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 export interface Shot {
   readonly name: string;
   readonly options?: BrowserContextOptions;
+  /** Of a page that is not made for phones. */
+  readonly isWide?: boolean;
   readonly show: (page: Page, look: string) => Promise<void>;
 }
 
@@ -176,6 +178,7 @@ export const SHOTS: readonly Shot[] = [
   },
   {
     name: 'swagger',
+    isWide: true,
     show: async (page) => {
       await page.goto(new URL('/docs', page.url()).href);
       await page.locator('.opblock').first().waitFor();
