@@ -19,7 +19,7 @@ const ARGUMENTS = [
   '--use-fake-ui-for-media-stream',
 ];
 /** How long anything that must come may take. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** A page, and what went wrong on it. */
 interface WatchedPage {
