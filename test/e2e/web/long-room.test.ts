@@ -13,6 +13,7 @@ import { eventually } from '../../support/waiting.js';
 const stage = useStage();
 /** Set it to 100000 for a look at a really long one. */
 const MESSAGES = Number(process.env['CONFAB_LONG_ROOM'] ?? 3000);
+const LIMIT_MS = 600_000 + MESSAGES * 6;
 /** Steps by which the window is full: from then on it lets go of as much as it takes in. */
 const FILLED = 20;
 /** Steps that are recorded in one piece: more would not fit into a string. */
@@ -72,5 +73,5 @@ describeInBrowser('a room of many messages', (open) => {
     function isAtBeginning(): Promise<boolean> {
       return page.getByRole('log').locator('p[data-row]').first().isVisible();
     }
-  }, 600_000);
+  }, LIMIT_MS);
 });
