@@ -30,48 +30,52 @@ async function heldBy(devtools: CDPSession): Promise<number> {
 }
 
 describeInBrowser('a room of many messages', (open) => {
-  it(`scrolls to its beginning past ${String(MESSAGES)} messages without growing or stalling`, async () => {
-    const tag = randomUUID().slice(0, 6);
-    const connection = await mongoose.createConnection(stage.uri).asPromise();
-    const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
-    const people = [`asha-${tag}`, `ben-${tag}`] as const;
-    const { id } = await fill(connection, talkedIn({ people, messages: MESSAGES }), () => undefined);
-    await connection.close();
-    const { page } = asha;
-    await page.evaluate(`history.pushState(null, '', '/rooms/${id}')`);
-    await page.locator('[data-message]').first().waitFor();
-    await page.getByRole('log').hover();
-    const devtools = await page.context().newCDPSession(page);
+  it(
+    `scrolls to its beginning past ${String(MESSAGES)} messages without growing or stalling`,
+    async () => {
+      const tag = randomUUID().slice(0, 6);
+      const connection = await mongoose.createConnection(stage.uri).asPromise();
+      const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
+      const people = [`asha-${tag}`, `ben-${tag}`] as const;
+      const { id } = await fill(connection, talkedIn({ people, messages: MESSAGES }), () => undefined);
+      await connection.close();
+      const { page } = asha;
+      await page.evaluate(`history.pushState(null, '', '/rooms/${id}')`);
+      await page.locator('[data-message]').first().waitFor();
+      await page.getByRole('log').hover();
+      const devtools = await page.context().newCDPSession(page);
 
-    let before: number | null = null;
-    let longest = 0;
-    const lookAtTasks = async (): Promise<void> => {
-      longest = Math.max(longest, await longestTask(page));
-    };
-    for (let steps = 0; !(await isAtBeginning()); steps += 1) {
-      const [first = ''] = await asha.shown();
-      await eventually(async () => {
-        await page.mouse.wheel(0, -WHEEL_PX);
-        expect((await asha.shown())[0]).not.toBe(first);
-      });
-      if (steps < FILLED || (steps - FILLED) % RECORDED !== 0) continue;
-      if (before === null) before = await heldBy(devtools);
-      else await lookAtTasks();
-      await recordTasks(page);
-    }
-    // What was asked of the browser to look at its memory is none of the page's work.
-    await lookAtTasks();
-    const [early, late] = [before ?? 0, await heldBy(devtools)];
-    const [mbEarly, mbLate] = [early, late].map((bytes) => (bytes / 1e6).toFixed(1));
-    process.stderr.write(
-      `page: ${mbEarly} MB when full, ${mbLate} MB at the beginning; longest task ${longest.toFixed(0)} ms\n`,
-    );
-    expect(longest).toBeLessThan(LONGEST_TASK_MS);
-    expect(late - early).toBeLessThan(MOST_GROWTH_BYTES);
-    expect(asha.troubles).toEqual([]);
+      let before: number | null = null;
+      let longest = 0;
+      const lookAtTasks = async (): Promise<void> => {
+        longest = Math.max(longest, await longestTask(page));
+      };
+      for (let steps = 0; !(await isAtBeginning()); steps += 1) {
+        const [first = ''] = await asha.shown();
+        await eventually(async () => {
+          await page.mouse.wheel(0, -WHEEL_PX);
+          expect((await asha.shown())[0]).not.toBe(first);
+        });
+        if (steps < FILLED || (steps - FILLED) % RECORDED !== 0) continue;
+        if (before === null) before = await heldBy(devtools);
+        else await lookAtTasks();
+        await recordTasks(page);
+      }
+      // What was asked of the browser to look at its memory is none of the page's work.
+      await lookAtTasks();
+      const [early, late] = [before ?? 0, await heldBy(devtools)];
+      const [mbEarly, mbLate] = [early, late].map((bytes) => (bytes / 1e6).toFixed(1));
+      process.stderr.write(
+        `page: ${mbEarly} MB when full, ${mbLate} MB at the beginning; longest task ${longest.toFixed(0)} ms\n`,
+      );
+      expect(longest).toBeLessThan(LONGEST_TASK_MS);
+      expect(late - early).toBeLessThan(MOST_GROWTH_BYTES);
+      expect(asha.troubles).toEqual([]);
 
-    function isAtBeginning(): Promise<boolean> {
-      return page.getByRole('log').locator('p[data-row]').first().isVisible();
-    }
-  }, LIMIT_MS);
+      function isAtBeginning(): Promise<boolean> {
+        return page.getByRole('log').locator('p[data-row]').first().isVisible();
+      }
+    },
+    LIMIT_MS,
+  );
 });
