@@ -124,8 +124,8 @@ function describe(collection: string, entry: mongo.Document): string {
   const given = fieldsIn(entry['originatingCommand'] ?? entry['command']);
   const filter = given['filter'] ?? given['q'] ?? given['query'] ?? given['pipeline'];
   const order = given['sort'] === undefined ? '' : ` by {${Object.keys(fieldsIn(given['sort'])).join(', ')}}`;
-  const name =
-    op === 'command' || op === 'getmore' ? (Object.keys(given)[0] ?? '') : op === 'query' ? 'find' : String(op);
+  // An update or a removal is noted by what it does; all else by the command, whose name stands first in it.
+  const name = op === 'update' || op === 'remove' ? op : (Object.keys(given)[0] ?? '');
   const limit = given['limit'] === undefined ? '' : ' limit';
   return `${name} ${collection} {${[...new Set(fieldsOf(filter))].join(', ')}}${order}${limit}`;
 }
