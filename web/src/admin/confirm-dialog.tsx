@@ -14,10 +14,9 @@ interface Confirmation {
 
 /** Asks, over the page, before something is done that is not easily undone. */
 export function ConfirmDialog({ isOpen, ...rest }: Confirmation & { readonly isOpen: boolean }) {
-  const { t } = useTranslation();
   const { title, onClose } = rest;
   return (
-    <Modal opened={isOpen} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Modal opened={isOpen} onClose={onClose} title={title}>
       <ConfirmForm {...rest} />
     </Modal>
   );

@@ -8,25 +8,31 @@ import { useStore } from '../shared/use-store.js';
 import { i18n } from './i18n.js';
 import { NoticeList } from './notice-list.js';
 import { Pages } from './pages.js';
-import { cssVariables, theme } from './theme.js';
+import { cssVariables, useTheme } from './theme.js';
 
 /** The whole page: who is signed in sees the chat, all others the way in. */
 export function App() {
-  const signedIn = useStore(session);
   return (
     <I18nextProvider i18n={i18n}>
-      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-        {signedIn ? (
-          <ChatProvider session={signedIn}>
-            <ErrorBoundary>
-              <Pages />
-            </ErrorBoundary>
-          </ChatProvider>
-        ) : (
-          <SignInPage />
-        )}
-        <NoticeList />
-      </MantineProvider>
+      <Everything />
     </I18nextProvider>
+  );
+}
+
+function Everything() {
+  const signedIn = useStore(session);
+  return (
+    <MantineProvider theme={useTheme()} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      {signedIn ? (
+        <ChatProvider session={signedIn}>
+          <ErrorBoundary>
+            <Pages />
+          </ErrorBoundary>
+        </ChatProvider>
+      ) : (
+        <SignInPage />
+      )}
+      <NoticeList />
+    </MantineProvider>
   );
 }

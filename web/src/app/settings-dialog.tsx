@@ -17,12 +17,7 @@ import classes from './settings-dialog.module.css';
 export function SettingsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={t('preferences.title')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Modal opened={isOpen} onClose={onClose} title={t('preferences.title')}>
       <Stack>
         <StatusForm onDone={onClose} />
         <Divider />

@@ -1,4 +1,14 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple, Menu } from '@mantine/core';
+import {
+  createTheme,
+  type CSSVariablesResolver,
+  Drawer,
+  type MantineColorsTuple,
+  type MantineThemeOverride,
+  Menu,
+  Modal,
+} from '@mantine/core';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 
 const indigo: MantineColorsTuple = [
   '#eef0ff',
@@ -13,8 +23,7 @@ const indigo: MantineColorsTuple = [
   '#283897',
 ];
 
-/** The looks of everything. */
-export const theme = createTheme({
+const LOOKS = createTheme({
   primaryColor: 'indigo',
   colors: { indigo },
   primaryShade: { light: 7, dark: 6 },
@@ -22,11 +31,22 @@ export const theme = createTheme({
   respectReducedMotion: true,
   fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Devanagari", sans-serif',
   headings: { fontWeight: '650' },
-  components: {
-    // What would take the focus before the first item is nothing that a menu may hold.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-  },
 });
+
+/** The looks of everything, with the words that belong to parts of it. */
+export function useTheme(): MantineThemeOverride {
+  const { t } = useTranslation();
+  return useMemo(() => {
+    const closeButtonProps = { 'aria-label': t('action.close') };
+    const components = {
+      Modal: Modal.extend({ defaultProps: { closeButtonProps } }),
+      Drawer: Drawer.extend({ defaultProps: { closeButtonProps, position: 'right' } }),
+      // What would take the focus before the first item is nothing that a menu may hold.
+      Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    };
+    return { ...LOOKS, components };
+  }, [t]);
+}
 
 /** Colours of text that can be read on whatever they are on. */
 const TEXTS = {

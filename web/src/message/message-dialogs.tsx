@@ -69,7 +69,6 @@ export function MessageDialogs({ asked, onClose }: { asked: Asked | null; onClos
       onClose={() => close()}
       returnFocus={false}
       title={shown && t(TITLES[shown.dialog])}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       {shown && message && <Content dialog={shown.dialog} message={message} onClose={close} />}
     </Modal>

@@ -12,13 +12,7 @@ export function MembersDrawer({ isOpen, onClose }: { isOpen: boolean; onClose: (
   const { t } = useTranslation();
   const { manageMembers } = useRoom().rights;
   return (
-    <Drawer
-      opened={isOpen}
-      onClose={onClose}
-      position="right"
-      title={t('people.title')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Drawer opened={isOpen} onClose={onClose} title={t('people.title')}>
       {manageMembers ? <ManagedMembers /> : <Members />}
     </Drawer>
   );

@@ -7,12 +7,7 @@ import { PutAwayRooms } from './put-away-rooms.js';
 export function FindRoomsDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={t('rooms.find')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Modal opened={isOpen} onClose={onClose} title={t('rooms.find')}>
       <Tabs defaultValue="public" keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="public">{t('rooms.public')}</Tabs.Tab>

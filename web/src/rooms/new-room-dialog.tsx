@@ -14,12 +14,7 @@ type RoomType = (typeof TYPES)[number];
 export function NewRoomDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={t('rooms.new')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Modal opened={isOpen} onClose={onClose} title={t('rooms.new')}>
       <NewRoomForm onDone={onClose} />
     </Modal>
   );

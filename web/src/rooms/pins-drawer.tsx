@@ -11,13 +11,7 @@ import { useRoom } from './room-scope.js';
 export function PinsDrawer({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Drawer
-      opened={isOpen}
-      onClose={onClose}
-      position="right"
-      title={t('pins.title')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Drawer opened={isOpen} onClose={onClose} title={t('pins.title')}>
       <Pins onChosen={onClose} />
     </Drawer>
   );

@@ -12,13 +12,7 @@ import { SearchForm } from './search-form.js';
 export function GlobalSearch({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      size="lg"
-      title={t('search.everywhere')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Modal opened={isOpen} onClose={onClose} size="lg" title={t('search.everywhere')}>
       <SearchForm
         roomId={null}
         show={(result) => <FoundSomewhere key={result.message.id} result={result} onChosen={onClose} />}

@@ -13,13 +13,7 @@ export function RoomSearch({ isOpen, onClose }: { isOpen: boolean; onClose: () =
     onClose();
   };
   return (
-    <Drawer
-      opened={isOpen}
-      onClose={onClose}
-      position="right"
-      title={t('search.title')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Drawer opened={isOpen} onClose={onClose} title={t('search.title')}>
       <SearchForm
         roomId={open.room.id}
         show={({ message, highlights }) => (

@@ -23,16 +23,9 @@ interface BotDialogProps {
 /** Makes a bot, or changes one. */
 export function BotDialog({ edited, ...rest }: BotDialogProps & { readonly edited: EditedBot | null }) {
   const { t } = useTranslation('admin');
-  const { t: tChat } = useTranslation();
   const shown = useLast(edited);
   return (
-    <Modal
-      opened={edited !== null}
-      size="lg"
-      onClose={rest.onClose}
-      title={t(shown?.bot ? 'bots.edit' : 'bots.new')}
-      closeButtonProps={{ 'aria-label': tChat('action.close') }}
-    >
+    <Modal opened={edited !== null} size="lg" onClose={rest.onClose} title={t(shown?.bot ? 'bots.edit' : 'bots.new')}>
       {shown && <BotForm bot={shown.bot} {...rest} />}
     </Modal>
   );
