@@ -1,7 +1,7 @@
 import { Emitter } from './emitter.js';
 import { asConfabError, ConfabError, isTransient } from './errors.js';
 import type { SendMessageAnswer, SendMessageCommand } from './protocol.generated.js';
-import { pause, pauseMs, Signal, type Timing } from './waiting.js';
+import { deferred, pause, pauseMs, Signal, type Timing } from './waiting.js';
 
 /** A message to be sent. `client_message_id` and `sent_at` are filled in where they are missing. */
 export type OutgoingMessage = SendMessageCommand;
@@ -258,7 +258,7 @@ function newEntry(
   message: StoredMessage,
   stored: Promise<void>,
 ): { entry: Entry; outcome: Promise<SendMessageAnswer> } {
-  const { promise: outcome, resolve, reject } = Promise.withResolvers<SendMessageAnswer>();
+  const { promise: outcome, resolve, reject } = deferred<SendMessageAnswer>();
   // Looked at when its turn comes; until then a failure is nobody's.
   stored.catch(() => undefined);
   return { entry: { ...message, state: 'queued', attempts: 0, error: null, stored, resolve, reject }, outcome };

@@ -2,7 +2,7 @@ import { asConfabError, ConfabError, isTransient } from './errors.js';
 import { Inbox } from './inbox.js';
 import type { SyncRoomView } from './protocol.generated.js';
 import { Replica, type News, type Position } from './replica.js';
-import { pause, pauseMs, Signal, Timer, type Timing } from './waiting.js';
+import { deferred, pause, pauseMs, Signal, Timer, type Timing } from './waiting.js';
 import type { Push } from './wire.js';
 
 /** Where a room's log stood when this connection was subscribed to it. */
@@ -55,7 +55,7 @@ export class RoomSync {
   readonly #initial: number;
   readonly #inbox: Inbox;
   readonly #gapTimer = new Timer();
-  readonly #opened = Promise.withResolvers<undefined>();
+  readonly #opened = deferred<undefined>();
   #state: RoomState = 'opening';
   #end: RoomEnd | null = null;
   #lost = 0;

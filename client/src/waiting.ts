@@ -61,9 +61,26 @@ export class Timer {
   }
 }
 
+interface Deferred<T> {
+  promise: Promise<T>;
+  resolve: (value: T) => void;
+  reject: (reason: unknown) => void;
+}
+
+/** A promise that is settled from outside: `Promise.withResolvers`, which Node 20 and browsers before 2024 do not have. */
+export function deferred<T>(): Deferred<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (reason: unknown) => void;
+  const promise = new Promise<T>((onResolved, onRejected) => {
+    resolve = onResolved;
+    reject = onRejected;
+  });
+  return { promise, resolve, reject };
+}
+
 /** Lets any number of waiters go on together, each time something happened. */
 export class Signal {
-  #next = Promise.withResolvers<undefined>();
+  #next = deferred<undefined>();
 
   /** Resolves at the next `notify`. Take it before looking at the state it tells of, or nothing in between may await. */
   wait(): Promise<undefined> {
@@ -72,7 +89,7 @@ export class Signal {
 
   notify(): void {
     const { resolve } = this.#next;
-    this.#next = Promise.withResolvers();
+    this.#next = deferred();
     resolve(undefined);
   }
 }
