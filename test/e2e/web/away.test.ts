@@ -4,6 +4,7 @@ import { describeInBrowser } from '../../support/browser.js';
 import { ChatPage } from '../../support/chat-page.js';
 import { Link, toPort } from '../../support/link.js';
 import { done, useStage } from '../../support/stage.js';
+import { eventually } from '../../support/waiting.js';
 
 const stage = useStage();
 const MISSED = 300;
@@ -54,6 +55,32 @@ describeInBrowser('somebody whose connection is lost', (open) => {
     const wrong = asha.troubles.filter((trouble) => !/WebSocket connection|ERR_|socket\.io/.test(trouble));
     expect(wrong).toEqual([]);
   }, 180_000);
+
+  it('reads on further back by itself, as soon as that can be read again', async () => {
+    const tag = randomUUID().slice(0, 6);
+    const who = `asha-${tag}`;
+    const port = Number(new URL(stage.server.url).port);
+    link = await Link.open(() => toPort(port));
+    const { room } = done(await stage.overRest(who, 'create_room', { type: 'group', name: `Long ${tag}` }));
+    for (let at = 0; at < 150; at += 1)
+      done(await stage.overRest(who, 'send_message', { room_id: room.id, content: `line ${String(at)}` }));
+    const asha = await ChatPage.signIn(open, `http://127.0.0.1:${String(link.port)}`, `Asha ${tag}`);
+    await asha.enter(`Long ${tag}`);
+    await asha.message('line 149').waitFor();
+    link.become('cut');
+    await asha.page.getByText('No connection.').waitFor();
+    await asha.scroll(-100_000);
+    await asha.page
+      .getByRole('status')
+      .getByText(/does not answer|connection was lost/)
+      .waitFor();
+    const [oldest] = await asha.shown();
+    link.become('open');
+    await eventually(async () => {
+      const shown = await asha.shown();
+      expect(shown.indexOf(oldest ?? '')).toBeGreaterThan(0);
+    });
+  }, 120_000);
 
   it('is told so on a phone, whether one room shows or all of them', async () => {
     const tag = randomUUID().slice(0, 6);

@@ -86,6 +86,8 @@ describeInBrowser('who manages a room', (open) => {
     await people.getByRole('button', { name: 'Ban', exact: true }).click();
     await ben.page.getByRole('alert').getByText('You are no longer in this room').waitFor();
     await people.getByRole('listitem', { name: names[1] }).waitFor({ state: 'detached' });
+    // Whose line is gone has not lost the place; nobody else there can be managed.
+    await people.locator(':focus', { has: asha.page.getByRole('listitem', { name: names[0] }) }).waitFor();
     await people.getByRole('tab', { name: 'Banned' }).click();
     await people.getByText('Too many puns').waitFor();
 
@@ -102,7 +104,7 @@ describeInBrowser('who manages a room', (open) => {
 
     await people.getByRole('tab', { name: 'Banned' }).click();
     await people.getByRole('button', { name: 'Lift the ban' }).click();
-    await people.getByText('Nobody is banned from this room.').waitFor();
+    await people.locator(':focus', { hasText: 'Nobody is banned from this room.' }).waitFor();
     await people.getByRole('tab', { name: 'In the room' }).click();
     await people.getByLabel('People').fill(names[1]);
     await asha.page.getByRole('option', { name: names[1] }).click();
@@ -142,8 +144,15 @@ describeInBrowser('who manages a room', (open) => {
 
     await people.getByRole('tab', { name: 'Invite links' }).click();
     await people.getByText('1 of 5 people came by it').waitFor();
-    await people.getByRole('button', { name: 'Revoke the link' }).click();
-    await people.getByText('No link leads into this room.').waitFor();
+    await people.getByRole('button', { name: 'Make a link' }).click();
+    const revoke = people.getByRole('button', { name: 'Revoke the link' });
+    await revoke.nth(1).waitFor();
+    await revoke.first().click();
+    await revoke.nth(1).waitFor({ state: 'detached' });
+    await people.locator('button[aria-label="Copy the link"]:focus').waitFor();
+    expect(await people.getByLabel('Invite link', { exact: true }).inputValue()).toBe(link);
+    await revoke.click();
+    await people.locator(':focus', { hasText: 'No link leads into this room.' }).waitFor();
     const dora = await ChatPage.signIn(open, link, `Dora ${randomUUID().slice(0, 6)}`);
     await dora.page
       .getByRole('alert')

@@ -2,6 +2,7 @@ import { Drawer, Stack, Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { InviteList } from '../invites/invite-list.js';
 import { useRoom } from '../rooms/room-scope.js';
+import { useListFocus } from '../shared/use-list-focus.js';
 import { useStore } from '../shared/use-store.js';
 import { AddPeople } from './add-people.js';
 import { BanList } from './ban-list.js';
@@ -47,11 +48,14 @@ function ManagedMembers() {
 function Members() {
   const { open, members, rights } = useRoom();
   const { member } = useStore(open.info);
+  const focus = useListFocus();
   return (
-    <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
-      {members.map((one) => (
-        <MemberRow key={one.user_id} member={one} manager={rights.manageMembers ? member : null} />
-      ))}
-    </Stack>
+    <div {...focus}>
+      <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
+        {members.map((one) => (
+          <MemberRow key={one.user_id} member={one} manager={rights.manageMembers ? member : null} />
+        ))}
+      </Stack>
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useListFocus } from './use-list-focus.js';
 import type { Pages } from './use-pages.js';
 
 interface PagedListProps<T> {
@@ -18,19 +19,23 @@ interface PagedListProps<T> {
 export function PagedList<T>({ pages, keyOf, none, label, className, children }: PagedListProps<T>) {
   const { t } = useTranslation();
   const { items, isLoaded, more } = pages;
-  if (items.length === 0) return <Text c="var(--chat-faint)">{isLoaded ? none : t('action.loading')}</Text>;
+  const focus = useListFocus();
   return (
-    <Stack>
-      <Stack
-        component="ul"
-        gap={className === undefined ? 'sm' : 0}
-        {...{ m: 0, p: 0, className, style: { listStyle: 'none' } }}
-        {...{ 'aria-label': label, 'aria-busy': !isLoaded }}
-      >
-        {items.map((item) => (
-          <li key={keyOf(item)}>{children(item)}</li>
-        ))}
-      </Stack>
+    <Stack {...focus}>
+      {items.length === 0 ? (
+        <Text c="var(--chat-faint)">{isLoaded ? none : t('action.loading')}</Text>
+      ) : (
+        <Stack
+          component="ul"
+          gap={className === undefined ? 'sm' : 0}
+          {...{ m: 0, p: 0, className, style: { listStyle: 'none' } }}
+          {...{ 'aria-label': label, 'aria-busy': !isLoaded }}
+        >
+          {items.map((item) => (
+            <li key={keyOf(item)}>{children(item)}</li>
+          ))}
+        </Stack>
+      )}
       {more && (
         <Button variant="default" onClick={more} style={{ alignSelf: 'flex-start' }}>
           {t('action.more')}

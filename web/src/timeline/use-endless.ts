@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useRoom } from '../rooms/room-scope.js';
 import { attempt } from '../shared/attempt.js';
 import type { TimelineView } from './timeline.js';
@@ -12,21 +12,42 @@ interface Endless {
   readonly loadNewer: () => void;
 }
 
+/** How long after a failure whoever is still at the end is loaded for again. */
+const AGAIN_MS = 3000;
+
 /** Loads what lies beyond what is shown, before one comes to its end; and, where one was quicker, once one is there. */
 export function useEndless(view: TimelineView): Endless {
   const { timeline } = useRoom().open;
   const { messages, isAtStart, isAtEnd, generation } = view;
   const [isAtTop, setAtTop] = useTold(generation);
   const [isAtBottom, setAtBottom] = useTold(generation);
+  const [failures, countFailure] = useFailures();
+  const loadOlder = useCallback(
+    () => void attempt(() => timeline.loadOlder()).then(countFailure),
+    [timeline, countFailure],
+  );
+  const loadNewer = useCallback(
+    () => void attempt(() => timeline.loadNewer()).then(countFailure),
+    [timeline, countFailure],
+  );
   useEffect(() => {
-    if (isAtTop === true && !isAtStart) void attempt(() => timeline.loadOlder());
-    else if (isAtBottom === true && !isAtEnd) void attempt(() => timeline.loadNewer());
-  }, [timeline, messages, isAtTop, isAtStart, isAtBottom, isAtEnd]);
-  return {
-    ...{ isAtBottom, setAtTop, setAtBottom },
-    loadOlder: () => void attempt(() => timeline.loadOlder()),
-    loadNewer: () => void attempt(() => timeline.loadNewer()),
-  };
+    if (isAtTop === true && !isAtStart) loadOlder();
+    else if (isAtBottom === true && !isAtEnd) loadNewer();
+  }, [loadOlder, loadNewer, messages, isAtTop, isAtStart, isAtBottom, isAtEnd, failures]);
+  return { isAtBottom, setAtTop, setAtBottom, loadOlder, loadNewer };
+}
+
+/** How often what was tried has failed; each failure counts some time later. */
+function useFailures(): [number, (isDone: boolean) => void] {
+  const [failures, setFailures] = useState(0);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const count = useCallback((isDone: boolean) => {
+    if (isDone) return;
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setFailures((before) => before + 1), AGAIN_MS);
+  }, []);
+  return [failures, count];
 }
 
 /** What a list told of itself: with each generation there is another list, which has told nothing yet. */

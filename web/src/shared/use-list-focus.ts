@@ -1,0 +1,45 @@
+import { type FocusEvent, type RefObject, useLayoutEffect, useRef } from 'react';
+
+interface ListFocus {
+  readonly ref: RefObject<HTMLDivElement | null>;
+  readonly tabIndex: -1;
+  readonly onFocus: (event: FocusEvent) => void;
+}
+
+/** What in a line takes the focus, and may be acted on. */
+const ACTED_ON = 'button:enabled, a[href]';
+
+/**
+ * For the element around a list (`li`) whose lines go with what one does to them, and the focus with them: then the line that
+ * has its place gets it, the last where there is none behind, the element itself where no line can be acted on.
+ */
+export function useListFocus(): ListFocus {
+  const ref = useRef<HTMLDivElement>(null);
+  const last = useRef<{ readonly line: Element; readonly at: number } | null>(null);
+  useLayoutEffect(() => {
+    if (!last.current || last.current.line.isConnected) return;
+    const { at } = last.current;
+    last.current = null;
+    // Somebody who went on elsewhere stays there.
+    if (document.activeElement !== document.body) return;
+    const lines = linesOf(ref.current);
+    const following = [...lines.slice(at), ...lines.slice(0, at).reverse()];
+    const next = following.map((line) => line.querySelector<HTMLElement>(ACTED_ON)).find((found) => found !== null);
+    (next ?? ref.current)?.focus();
+  });
+  return {
+    ref,
+    tabIndex: -1,
+    onFocus: ({ target }) => {
+      const lines = linesOf(ref.current);
+      const at = lines.findIndex((one) => one.contains(target));
+      const line = lines[at];
+      // Menus of a line are elsewhere in the page.
+      if (line) last.current = { line, at };
+    },
+  };
+}
+
+function linesOf(around: HTMLElement | null): Element[] {
+  return [...(around?.querySelectorAll('li') ?? [])];
+}
