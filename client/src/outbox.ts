@@ -230,9 +230,11 @@ export class Outbox {
       this.#settle(lane, entry, () => entry.resolve(answer));
       return null;
     } catch (error) {
+      // The outbox was closed meanwhile: whoever waited was told, and the store keeps it.
+      if (!lane.entries.includes(entry)) return null;
       const failure = asConfabError(error);
       entry.error = failure;
-      if (isTransient(failure) && lane.entries.includes(entry)) {
+      if (isTransient(failure)) {
         entry.state = 'queued';
         return failure;
       }

@@ -235,6 +235,8 @@ describe('the outbox', () => {
     const store = new MemoryStore();
     const before = clients.connect(server, { outbox: { store }, timing: { ...QUICK, answerMs: 60_000 } });
     await before.ready();
+    const failed: unknown[] = [];
+    before.outbox.on('failed', (failure) => failed.push(failure));
     server.misdeeds = ['store_without_answer'];
     const lost = [before.send({ room_id: script.id, content: '1' }), before.send({ room_id: script.id, content: '2' })];
     const outcomes = Promise.allSettled(lost);
@@ -246,6 +248,8 @@ describe('the outbox', () => {
     await after.send({ room_id: script.id, content: '3' });
     expect(script.messages.map(({ content }) => content)).toEqual(['1', '2', '3']);
     expect(store.messages).toEqual([]);
+    // Kept is not refused.
+    expect(failed).toEqual([]);
   });
 
   it('may have several on their way', async () => {
