@@ -128,6 +128,7 @@ describeInBrowser('what one begins', (open) => {
 
   it("one's own copy of a room is cleared only once one was asked", async () => {
     const { asha, page } = await inRoom(0);
+    await asha.say('said just now');
     await asha.chooseForRoom('Clear my copy');
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -135,6 +136,8 @@ describeInBrowser('what one begins', (open) => {
     await asha.chooseForRoom('Clear my copy');
     await page.getByRole('dialog').getByRole('button', { name: 'Clear' }).click();
     await asha.message('my own line').waitFor({ state: 'detached' });
+    // Nor does what was sent go on being "on its way".
+    await page.getByText('said just now').waitFor({ state: 'detached' });
     expect(asha.troubles).toEqual([]);
   }, 120_000);
 

@@ -23,6 +23,8 @@ export class Outgoing {
   readonly #client: ConfabClient;
   readonly #kept: KeptMessages<FailedMessage> | null;
   #failed: readonly OutgoingMessage[];
+  /** On their way when it was last looked. */
+  #pending: readonly OutgoingMessage[] = [];
   /** Acknowledged, and perhaps not pushed yet. */
   #settled: readonly OutgoingMessage[] = [];
 
@@ -65,8 +67,9 @@ export class Outgoing {
 
   /** Keeps what is pending no more in sight until its push is there: the answer may come first. */
   #settle(pending: readonly OutgoingMessage[]): void {
-    const kept = new Set([...this.#failed, ...this.#settled, ...pending].map(({ id }) => id));
-    const gone = this.messages.get().filter(({ id, state }) => state === 'sending' && !kept.has(id));
+    const still = new Set(pending.map(({ id }) => id));
+    const gone = this.#pending.filter(({ id, state }) => state === 'sending' && !still.has(id));
+    this.#pending = pending;
     this.#settled = [...this.#settled, ...gone];
     for (const { id } of gone) setTimeout(() => this.#unsettle(id), PASSAGE_MS);
   }
