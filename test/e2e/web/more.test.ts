@@ -134,9 +134,10 @@ describeInBrowser('in the web chat', (open) => {
     const [who, name] = [`asha-${tag}`, `Long room ${tag}`];
     const made = done(await stage.overRest(who, 'create_room', { type: 'group', name }));
     const room_id = made.room.id;
+    const sent: string[] = [];
     for (let at = 0; at < 400; at += 1) {
       const content = at === 20 ? 'where the treasure lies' : `line ${String(at)}`;
-      done(await stage.overRest(who, 'send_message', { room_id, content }));
+      sent.push(done(await stage.overRest(who, 'send_message', { room_id, content })).message.id);
     }
     const asha = await ChatPage.signIn(open, stage.server.url, `Asha ${tag}`);
     await asha.enter(name);
@@ -158,6 +159,17 @@ describeInBrowser('in the web chat', (open) => {
       expect(await asha.message('line 399').count()).toBe(0);
     });
     await asha.say('said from further up');
+
+    // An address leads there as well, also to what is nearly the newest.
+    for (const at of [370, 100]) {
+      await asha.page.goto(`${stage.server.url}/rooms/${room_id}/${sent[at] ?? ''}`);
+      const line = asha.page.locator('article:focus', { hasText: `line ${String(at)}` });
+      await eventually(async () => {
+        const box = await line.boundingBox();
+        expect(box?.y).toBeGreaterThan(0);
+        expect(box?.y).toBeLessThan(700);
+      });
+    }
     expect(asha.troubles).toEqual([]);
   }, 120_000);
 

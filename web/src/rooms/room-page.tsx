@@ -97,7 +97,7 @@ function useJump(open: OpenRoom, messageId: string | null): (id: string) => void
         () => false,
       );
       if (!isOpen) return;
-      await timeline.jumpTo(messageId);
+      await timeline.beginAt(messageId);
       if (!isOver) navigate(`/rooms/${room.id}`, { replace: true });
     });
     return () => {

@@ -17,6 +17,8 @@ import classes from './timeline-list.module.css';
 
 /** Less than a line: whatever grows at the end is followed only where one is not at the bottom for it. */
 const NEAR_BOTTOM_PX = 10;
+/** Of most lines; the rest it measures. */
+const LINE_PX = 36;
 const MARGIN_PX = { top: 600, bottom: 600 };
 
 /** A room's log, of which only what is in sight, and a little more, is in the page. */
@@ -26,12 +28,13 @@ export function TimelineList() {
   const { timeline } = open;
   const view = useStore(timeline.view);
   const rows = useRows(open.room.id, view);
-  const { isAtBottom, setAtTop, setAtBottom, loadOlder, loadNewer } = useEndless(view);
   const { list, focusable, onKeyDown, onFocus } = useRowFocus(rows);
+  const { initial, isThere, isSettled, onRange } = usePlace(list, view, rows);
+  const { isAtBottom, setAtTop, setAtBottom, loadOlder, loadNewer } = useEndless(view, isSettled);
   const isAtNewest = isAtBottom === true && view.isAtEnd;
   useReadMarks(isAtNewest, view.messages.at(-1)?.id ?? null);
   const { follow, onScroll } = useFollow(view, rows.at(-1));
-  const { initial, isThere, onRange } = usePlace(list, view, rows);
+  const target = isThere ? view.target : null;
   if (view.generation === 0) return <Loader m="auto" aria-label={t('timeline.loading')} />;
   return (
     <div className={classes.frame}>
@@ -54,7 +57,7 @@ export function TimelineList() {
           firstItemIndex={view.firstIndex}
           initialTopMostItemIndex={initial}
           computeItemKey={(_index, row) => row.key}
-          itemContent={(_index, row) => <Line row={row} isFocusable={row.key === focusable} target={view.target} />}
+          itemContent={(_index, row) => <Line row={row} isFocusable={row.key === focusable} target={target} />}
           followOutput={follow}
           onScroll={onScroll}
           rangeChanged={onRange}
@@ -64,6 +67,7 @@ export function TimelineList() {
           atBottomStateChange={setAtBottom}
           atBottomThreshold={NEAR_BOTTOM_PX}
           increaseViewportBy={MARGIN_PX}
+          defaultItemHeight={LINE_PX}
           alignToBottom
         />
       </div>

@@ -124,6 +124,16 @@ export class Timeline {
     if (isWanted()) this.#put({ target: id });
   }
 
+  /** Begins anew with a message in the middle: a list that has only begun is not where it can be scrolled from. @throws ConfabError */
+  async beginAt(id: string): Promise<void> {
+    const isWanted = this.#wish();
+    const start = { at: 'middle', id } as const;
+    const { messages, firstIndex, isAtStart, isAtEnd } = this.view.get();
+    if (placeOf(this.view.get(), id) < 0) await this.#startAround(id, start, isWanted);
+    else this.#begin({ messages, firstIndex, isAtStart, isAtEnd }, start);
+    if (isWanted()) this.#put({ target: id });
+  }
+
   /** One has come to the message that one wanted to come to. */
   arrived(): void {
     this.#put({ target: null });

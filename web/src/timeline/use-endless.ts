@@ -15,26 +15,31 @@ interface Endless {
 /** How long after a failure whoever is still at the end is loaded for again. */
 const AGAIN_MS = 3000;
 
-/** Loads what lies beyond what is shown, before one comes to its end; and, where one was quicker, once one is there. */
-export function useEndless(view: TimelineView): Endless {
+/**
+ * Loads what lies beyond what is shown, before one comes to its end; and, where one was quicker, once one is there. Nothing until
+ * the list has settled: what is put before its lines meanwhile would keep it from where it is to be.
+ */
+export function useEndless(view: TimelineView, isSettled: boolean): Endless {
   const { timeline } = useRoom().open;
   const { messages, isAtStart, isAtEnd, generation } = view;
   const [isAtTop, setAtTop] = useTold(generation);
   const [isAtBottom, setAtBottom] = useTold(generation);
   const [failures, countFailure] = useFailures();
-  const loadOlder = useCallback(
-    () => void attempt(() => timeline.loadOlder()).then(countFailure),
-    [timeline, countFailure],
-  );
-  const loadNewer = useCallback(
-    () => void attempt(() => timeline.loadNewer()).then(countFailure),
-    [timeline, countFailure],
+  const load = useCallback(
+    (which: 'loadOlder' | 'loadNewer') => {
+      if (isSettled) void attempt(() => timeline[which]()).then(countFailure);
+    },
+    [timeline, isSettled, countFailure],
   );
   useEffect(() => {
-    if (isAtTop === true && !isAtStart) loadOlder();
-    else if (isAtBottom === true && !isAtEnd) loadNewer();
-  }, [loadOlder, loadNewer, messages, isAtTop, isAtStart, isAtBottom, isAtEnd, failures]);
-  return { isAtBottom, setAtTop, setAtBottom, loadOlder, loadNewer };
+    if (isAtTop === true && !isAtStart) load('loadOlder');
+    else if (isAtBottom === true && !isAtEnd) load('loadNewer');
+  }, [load, messages, isAtTop, isAtStart, isAtBottom, isAtEnd, failures]);
+  return {
+    ...{ isAtBottom, setAtTop, setAtBottom },
+    loadOlder: () => load('loadOlder'),
+    loadNewer: () => load('loadNewer'),
+  };
 }
 
 /** How often what was tried has failed; each failure counts some time later. */

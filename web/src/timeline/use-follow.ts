@@ -1,4 +1,4 @@
-import { type UIEvent, useCallback, useEffect, useRef } from 'react';
+import { type UIEvent, useCallback, useEffect, useEffectEvent, useRef } from 'react';
 import { useRoom } from '../rooms/room-scope.js';
 import type { TimelineView } from './timeline.js';
 import type { Row } from './use-rows.js';
@@ -18,6 +18,12 @@ export function useFollow({ isAtEnd, generation }: TimelineView, last: Row | und
   // Of lines that come at once, the second finds the list where it has not yet gone along with the first.
   const isAlong = useRef(false);
   const scrolled = useRef(0);
+  const lastKey = last?.key;
+  const followed = useRef(lastKey);
+  const begin = useEffectEvent(() => {
+    followed.current = lastKey;
+  });
+  useEffect(() => begin(), [generation]);
   useEffect(() => {
     isAlong.current = false;
     scrolled.current = 0;
@@ -29,10 +35,13 @@ export function useFollow({ isAtEnd, generation }: TimelineView, last: Row | und
   const isSending = last?.kind === 'outgoing' && last.outgoing.state !== 'failed';
   const follow = useCallback(
     (isAtBottom: boolean) => {
+      // It asks as well where lines came at its beginning, which are nothing to go along with.
+      if (followed.current === lastKey) return false;
+      followed.current = lastKey;
       isAlong.current ||= isAtBottom;
       return isAtEnd && (isAlong.current || isSending) && 'auto';
     },
-    [isAtEnd, isSending],
+    [isAtEnd, isSending, lastKey],
   );
   return { follow: (!editing || isSending) && follow, onScroll };
 }

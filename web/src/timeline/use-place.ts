@@ -5,12 +5,16 @@ import type { Row } from './use-rows.js';
 
 /** Lines that mostly fit on a screen: such a list begins with its first line, and scrolls where that is needed. */
 const SHORT = 15;
+/** How long it measures lines it has come to, and moves by what it finds. */
+const SETTLING_MS = 300;
 
 interface Place {
   /** The line that the list begins at. */
   readonly initial: FlatIndexLocationWithAlign | number;
   /** Whether it has got there. */
   readonly isThere: boolean;
+  /** Whether it is on its way nowhere, so that lines may be put before those it has. */
+  readonly isSettled: boolean;
   readonly onRange: (range: ListRange) => void;
 }
 
@@ -25,17 +29,33 @@ export function usePlace(list: RefObject<VirtuosoHandle | null>, view: TimelineV
     placed.current = generation;
     if (isShort) list.current?.scrollToIndex(start);
   }, [list, generation, isShort, start]);
-  const targetAt = target === null ? -1 : lineAt(rows, target);
+  const [reached, setReached] = useState(0);
+  const isThere = isShort || reached === generation;
+  // Until the list has come to its beginning, that would take it there from anywhere else.
+  const targetAt = target === null || !isThere ? -1 : lineAt(rows, target);
   useEffect(() => {
     if (targetAt >= 0) list.current?.scrollIntoView({ index: targetAt, align: 'center' });
   }, [list, targetAt, generation]);
-  const [reached, setReached] = useState(0);
+  const isSettled = useSettled(isThere && targetAt < 0, generation);
   const onRange = ({ startIndex, endIndex }: ListRange) => {
     // What it measures at first is a single line, before it scrolls. What it measures then it puts right in two frames.
     if (endIndex > startIndex && reached !== generation)
       requestAnimationFrame(() => requestAnimationFrame(() => setReached(generation)));
   };
-  return { initial: isShort ? 0 : start, isThere: isShort || reached === generation, onRange };
+  return { initial: isShort ? 0 : start, isThere, isSettled, onRange };
+}
+
+function useSettled(isInPlace: boolean, generation: number): boolean {
+  const [isSettled, setSettled] = useState(false);
+  useEffect(() => {
+    if (!isInPlace) return undefined;
+    const timer = setTimeout(() => setSettled(true), SETTLING_MS);
+    return () => {
+      clearTimeout(timer);
+      setSettled(false);
+    };
+  }, [isInPlace, generation]);
+  return isInPlace && isSettled;
 }
 
 function startOf({ start }: TimelineView, rows: readonly Row[]): FlatIndexLocationWithAlign {
