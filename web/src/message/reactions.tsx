@@ -2,7 +2,7 @@ import type { MessageView } from '@confab/client';
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
-import { useMe } from '../session/use-chat.js';
+import { useStore } from '../shared/use-store.js';
 import { useMessageRights, useReact } from './message-commands.js';
 import classes from './reactions.module.css';
 
@@ -15,8 +15,9 @@ export function Reactions({ message }: { message: MessageView }) {
 
 function ReactionList({ message }: { message: MessageView }) {
   const { t, i18n } = useTranslation();
-  const { nameOf } = useRoom();
-  const me = useMe();
+  const { nameOf, open } = useRoom();
+  const { ownReactions } = open;
+  useStore(ownReactions.known);
   const { react: mayReact } = useMessageRights(message);
   const react = useReact(message);
   return (
@@ -28,7 +29,7 @@ function ReactionList({ message }: { message: MessageView }) {
           <UnstyledButton
             key={reaction}
             className={classes.reaction}
-            aria-pressed={ids.includes(me)}
+            aria-pressed={ownReactions.has(message, reaction) === true}
             aria-label={t('message.reactedBy', { reaction, names, total: count })}
             title={names}
             disabled={!mayReact}
