@@ -20,9 +20,10 @@ export function Composer() {
   const { open, members, rights, replyTo, edit, editing, jumpTo, composer } = useRoom();
   const me = useMe();
   const draft = useDraft();
+  const answered = replyTo?.id;
   useEffect(() => {
-    if (!editing && (replyTo || hasFinePointer())) composer.current?.focus();
-  }, [replyTo, editing, composer]);
+    if (answered !== undefined || hasFinePointer()) composer.current?.focus();
+  }, [answered, composer]);
   const { hindrance } = rights;
   if (hindrance) return <Text className={classes.closed}>{t(`composer.${hindrance}`)}</Text>;
   // Of two, whoever writes writes to the other; and an answer goes to those whom the message reached.
