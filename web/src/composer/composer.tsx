@@ -11,6 +11,7 @@ import { hasFinePointer } from '../shared/pointer.js';
 import { MentionTextarea } from './mention-textarea.js';
 import { ReplyBar } from './reply-bar.js';
 import { TargetPicker } from './target-picker.js';
+import { useDeletedEdit } from './use-deleted-edit.js';
 import { useDraft } from './use-draft.js';
 import classes from './composer.module.css';
 
@@ -20,6 +21,7 @@ export function Composer() {
   const { open, members, rights, replyTo, edit, editing, jumpTo, composer } = useRoom();
   const me = useMe();
   const draft = useDraft();
+  useDeletedEdit(draft);
   const answered = replyTo?.id;
   useEffect(() => {
     if (answered !== undefined || hasFinePointer()) composer.current?.focus();
