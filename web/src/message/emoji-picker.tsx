@@ -28,7 +28,8 @@ export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => voi
       if (detail.unicode !== undefined) pick.current(detail.unicode);
     });
     place.current?.append(picker);
-    focusSearch(place.current);
+    // It may come while the dialog it was asked for goes, and the focus is elsewhere again.
+    if (place.current?.closest('[role=dialog]')?.contains(document.activeElement) === true) focusSearch(place.current);
     return () => picker.remove();
   }, [i18n, i18n.language, colorScheme]);
   const onFocus = ({ target, currentTarget }: FocusEvent) => {
