@@ -103,6 +103,7 @@ describeInBrowser('a message', (open) => {
     }
     await asha.choose('the plan', 'Send a copy to some');
     await page.getByRole('dialog').locator('input:focus').waitFor();
-    expect(asha.troubles).toEqual([]);
+    // A picker that goes may still have been looking whether its data are the newest.
+    expect(asha.troubles.filter((trouble) => !/assets\/data-.*ERR_ABORTED/.test(trouble))).toEqual([]);
   }, 120_000);
 });
