@@ -11,6 +11,7 @@ import { hasFinePointer } from '../shared/pointer.js';
 import { MentionTextarea } from './mention-textarea.js';
 import { ReplyBar } from './reply-bar.js';
 import { TargetPicker } from './target-picker.js';
+import { useDeletedEdit } from './use-deleted-edit.js';
 import { useDraft } from './use-draft.js';
 import classes from './composer.module.css';
 
@@ -20,9 +21,11 @@ export function Composer() {
   const { open, members, rights, replyTo, edit, editing, jumpTo, composer } = useRoom();
   const me = useMe();
   const draft = useDraft();
+  useDeletedEdit(draft);
+  const answered = replyTo?.id;
   useEffect(() => {
-    if (!editing && (replyTo || hasFinePointer())) composer.current?.focus();
-  }, [replyTo, editing, composer]);
+    if (answered !== undefined || hasFinePointer()) composer.current?.focus();
+  }, [answered, composer]);
   const { hindrance } = rights;
   if (hindrance) return <Text className={classes.closed}>{t(`composer.${hindrance}`)}</Text>;
   // Of two, whoever writes writes to the other; and an answer goes to those whom the message reached.

@@ -15,7 +15,8 @@ export function ReplyBar({ to }: { to: MessageView }) {
   return (
     <div className={classes.reply}>
       <span className={classes.replyText}>
-        {t('composer.replyTo', { name: to.sender_name ?? '' })} <bdi>{to.content}</bdi>
+        {t('composer.replyTo', { name: to.sender_name ?? '' })}{' '}
+        <bdi>{to.is_deleted ? t('message.deleted') : to.content}</bdi>
         {to.targets.length > 0 && ` · ${t('targets.only', { names })}`}
       </span>
       <ActionIcon variant="subtle" color="gray" aria-label={t('composer.noReply')} onClick={() => reply(null)}>

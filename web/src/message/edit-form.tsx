@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { MentionTextarea } from '../composer/mention-textarea.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
-import { attempt } from '../shared/attempt.js';
 import { useStore } from '../shared/use-store.js';
+import { useUnderWay } from '../shared/use-under-way.js';
 import type { Editing } from './editing.js';
 import { stillIn } from './mentions.js';
 import classes from './edit-form.module.css';
@@ -24,6 +24,7 @@ export function EditForm({ message, editing, onDone }: EditFormProps) {
   const { commands } = useChat().client;
   const { draft } = editing;
   const { text, mentions } = useStore(draft);
+  const [isUnderWay, begin] = useUnderWay();
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     // When its row comes back, the focus may be elsewhere by then, and stays there.
@@ -44,8 +45,8 @@ export function EditForm({ message, editing, onDone }: EditFormProps) {
     const data = { room_id: message.room_id, message_id: message.id, content };
     const isSame = content === message.content;
     const named = [...message.mentions.map((id) => ({ id, label: `@${nameOf(id)}` })), ...mentions];
-    if (!isWhole) return;
-    if (isSame || (await attempt(() => commands.editMessage({ ...data, mentions: stillIn(content, named) })))) done();
+    if (!isWhole || isUnderWay) return;
+    if (isSame || (await begin(() => commands.editMessage({ ...data, mentions: stillIn(content, named) })))) done();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') done();
@@ -71,7 +72,7 @@ export function EditForm({ message, editing, onDone }: EditFormProps) {
         onKeyDown={onKeyDown}
       />
       <Group gap="xs" mt="xs">
-        <Button size="compact-sm" type="submit" disabled={!isWhole}>
+        <Button size="compact-sm" type="submit" loading={isUnderWay} disabled={!isWhole}>
           {t('action.save')}
         </Button>
         <Button size="compact-sm" variant="subtle" color="gray" onClick={done}>

@@ -2,7 +2,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { Picker } from 'emoji-picker-element';
 import english from 'emoji-picker-element-data/en/cldr/data.json?url';
 import hindi from 'emoji-picker-element-data/hi/cldr/data.json?url';
-import { useEffect, useRef } from 'react';
+import { type FocusEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import hindiTexts from 'emoji-picker-element/i18n/hi';
 
@@ -28,7 +28,17 @@ export default function EmojiPicker({ onPick }: { onPick: (emoji: string) => voi
       if (detail.unicode !== undefined) pick.current(detail.unicode);
     });
     place.current?.append(picker);
+    // It may come while the dialog it was asked for goes, and the focus is elsewhere again.
+    if (place.current?.closest('[role=dialog]')?.contains(document.activeElement) === true) focusSearch(place.current);
     return () => picker.remove();
   }, [i18n, i18n.language, colorScheme]);
-  return <div ref={place} />;
+  const onFocus = ({ target, currentTarget }: FocusEvent) => {
+    if (target === currentTarget) focusSearch(place.current);
+  };
+  // A dialog looks for what it begins with, and does not see into the picker.
+  return <div ref={place} tabIndex={-1} data-autofocus onFocus={onFocus} />;
+}
+
+function focusSearch(place: HTMLElement | null): void {
+  place?.querySelector('emoji-picker')?.shadowRoot?.querySelector('input')?.focus({ preventScroll: true });
 }

@@ -41,13 +41,8 @@ export function useMessageRights(message: MessageView): MessageRights {
 
 /** Puts one's reaction there, or takes it back. */
 export function useReact(message: MessageView): (reaction: string) => void {
-  const { commands } = useChat().client;
-  const me = useMe();
-  return (reaction) => {
-    const data = { room_id: message.room_id, message_id: message.id, reaction };
-    const isThere = message.reactions[reaction]?.includes(me) === true;
-    void attempt(() => (isThere ? commands.removeReaction(data) : commands.addReaction(data)));
-  };
+  const { ownReactions } = useRoom().open;
+  return (reaction) => void attempt(() => ownReactions.toggle(message, reaction));
 }
 
 /** Has a bot answer anew; what it said goes. */

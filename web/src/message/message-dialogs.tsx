@@ -7,10 +7,11 @@ import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
 import { ErrorBoundary } from '../shared/error-boundary.js';
 import { dayAndTime } from '../shared/format.js';
+import { PagedList } from '../shared/paged-list.js';
 import { hasFinePointer } from '../shared/pointer.js';
-import { useAnswer } from '../shared/use-answer.js';
 import { useLast } from '../shared/use-last.js';
 import { useLoaded } from '../shared/use-loaded.js';
+import { usePages } from '../shared/use-pages.js';
 import { useStore } from '../shared/use-store.js';
 import { type MessageDialog, useMessageRights, useReact } from './message-commands.js';
 import { MessageText } from './message-text.js';
@@ -18,6 +19,9 @@ import { Redirection } from './redirection.js';
 
 /** Large, and loaded when it is first wanted. */
 const loadPicker = () => import('./emoji-picker.js');
+
+/** How much is read at once of what a dialog tells. */
+const PAGE = 100;
 
 /** What is asked or told about which message. */
 export interface Asked {
@@ -127,48 +131,52 @@ function DeleteQuestion({ message, onClose }: DialogProps) {
 
 function EditHistory({ message }: DialogProps) {
   const { t, i18n } = useTranslation();
-  const { nameOf } = useRoom();
   const { commands } = useChat().client;
   const { id, room_id, rev } = message;
-  const edits = useAnswer(`${id} ${rev}`, () => commands.listEdits({ room_id, message_id: id, limit: 100 }));
-  if (!edits.answer) return <NoAnswer trouble={edits.trouble} />;
+  const edits = usePages(`${id} ${rev}`, async (cursor) => {
+    const page = await commands.listEdits({ room_id, message_id: id, limit: PAGE, ...cursor });
+    return { items: page.edits, next: page.next_cursor };
+  });
+  const isWhole = edits.isLoaded && edits.more === null && !message.is_deleted;
   return (
-    <Stack component="ol" m={0} p={0} style={{ listStyle: 'none' }}>
-      {edits.answer.edits.map((edit) => (
-        <li key={edit.rev}>
-          <Text size="xs" c="var(--chat-faint)">
-            {t('message.until', { time: dayAndTime(edit.edited_at, i18n.language) })}
-          </Text>
-          <MessageText message={edit} nameOf={nameOf} />
-        </li>
-      ))}
-      <li>
-        <Text size="xs" c="var(--chat-faint)">
-          {t('message.now')}
-        </Text>
-        <MessageText message={message} nameOf={nameOf} />
-      </li>
+    <Stack>
+      <PagedList pages={edits} keyOf={(edit) => String(edit.rev)} none={t('message.deleted')}>
+        {(edit) => (
+          <Version label={t('message.until', { time: dayAndTime(edit.edited_at, i18n.language) })} said={edit} />
+        )}
+      </PagedList>
+      {isWhole && <Version label={t('message.now')} said={message} />}
     </Stack>
+  );
+}
+
+function Version({ label, said }: { label: string; said: Pick<MessageView, 'content' | 'mentions'> }) {
+  const { nameOf } = useRoom();
+  return (
+    <div>
+      <Text size="xs" c="var(--chat-faint)">
+        {label}
+      </Text>
+      <MessageText message={said} nameOf={nameOf} />
+    </div>
   );
 }
 
 function ReactionList({ message }: DialogProps) {
+  const { t } = useTranslation();
   const { commands } = useChat().client;
   const { id, room_id, rev } = message;
-  const reactions = useAnswer(`${id} ${rev}`, () => commands.listReactions({ room_id, message_id: id, limit: 100 }));
-  if (!reactions.answer) return <NoAnswer trouble={reactions.trouble} />;
+  const reactions = usePages(`${id} ${rev}`, async (cursor) => {
+    const page = await commands.listReactions({ room_id, message_id: id, limit: PAGE, ...cursor });
+    return { items: page.reactions, next: page.next_cursor };
+  });
   return (
-    <Stack gap="xs">
-      {reactions.answer.reactions.map(({ id: key, user, reaction }) => (
-        <Text key={key}>
+    <PagedList pages={reactions} keyOf={({ id: key }) => key} none={t('message.noReactions')}>
+      {({ user, reaction }) => (
+        <Text>
           {reaction} {user.name ?? user.id}
         </Text>
-      ))}
-    </Stack>
+      )}
+    </PagedList>
   );
-}
-
-function NoAnswer({ trouble }: { trouble: string | null }) {
-  const { t } = useTranslation();
-  return trouble === null ? <Text>{t('action.loading')}</Text> : <Text role="alert">{trouble}</Text>;
 }

@@ -1,8 +1,8 @@
 import { Anchor, Mark } from '@mantine/core';
 import type { HighlightView, MessageView } from '@confab/client';
-import { tokenize } from 'linkifyjs';
 import { Fragment } from 'react';
 import { useMe } from '../session/use-chat.js';
+import { linksIn } from './links.js';
 import { mentionedIn } from './mentions.js';
 import classes from './message-text.module.css';
 
@@ -15,20 +15,13 @@ interface MessageTextProps {
 export function MessageText({ message, nameOf }: MessageTextProps) {
   return (
     <span className={classes.text}>
-      {tokenize(message.content).map((token, at) =>
-        token.isLink ? (
-          <Anchor
-            key={at}
-            href={token.toHref('https')}
-            target="_blank"
-            rel="noopener noreferrer"
-            inherit
-            underline="always"
-          >
-            {token.toString()}
-          </Anchor>
+      {linksIn(message.content).map(({ text, href }, at) =>
+        href === null ? (
+          <Mentions key={at} text={text} ids={message.mentions} nameOf={nameOf} />
         ) : (
-          <Mentions key={at} text={token.toString()} ids={message.mentions} nameOf={nameOf} />
+          <Anchor key={at} href={href} target="_blank" rel="noopener noreferrer" inherit underline="always">
+            {text}
+          </Anchor>
         ),
       )}
     </span>

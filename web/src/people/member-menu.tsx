@@ -27,6 +27,8 @@ const MUTES = [
 interface MemberMenuProps {
   readonly member: MemberView;
   readonly rights: MemberRights;
+  /** Whether something is asked about them just now. */
+  readonly isAsked: boolean;
   /** What is not done before one was asked. */
   readonly onAsk: (question: MemberQuestion) => void;
   /** Told once something was done, for whoever is not told of what happens in the room. */
@@ -38,7 +40,7 @@ function isoIn(ms: number): string {
 }
 
 /** What one may do about somebody's membership. */
-export function MemberMenu({ member, rights, onAsk, onDone }: MemberMenuProps) {
+export function MemberMenu({ member, rights, isAsked, onAsk, onDone }: MemberMenuProps) {
   const { t } = useTranslation();
   const { commands } = useChat().client;
   const isMuted = useMuted(member);
@@ -52,7 +54,7 @@ export function MemberMenu({ member, rights, onAsk, onDone }: MemberMenuProps) {
     give(() => commands.muteMember({ ...at, until: ms === null ? null : isoIn(ms) }));
   };
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end" withinPortal returnFocus={!isAsked}>
       <Menu.Target>
         <ActionIcon variant="subtle" size="lg" aria-label={t('people.manage', { name: nameOfMember(member) })}>
           <IconDotsVertical size={18} />

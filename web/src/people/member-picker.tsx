@@ -12,7 +12,7 @@ interface MemberPickerProps {
   readonly label: string;
   readonly value: readonly string[];
   readonly onChange: (ids: readonly string[]) => void;
-  /** Whether the focus goes to it when it comes. */
+  /** Whether a dialog begins with it. */
   readonly isFirst?: boolean;
 }
 
@@ -37,7 +37,7 @@ export function MemberPicker({ label, value, onChange, isFirst = false }: Member
       openOnFocus={false}
       selectFirstOptionOnChange
       nothingFoundMessage={t('people.nobody')}
-      autoFocus={isFirst}
+      data-autofocus={isFirst || undefined}
       comboboxProps={{ withinPortal: true }}
     />
   );

@@ -1,6 +1,6 @@
 import type { MemberView } from '@confab/client';
 import { Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChat } from '../session/use-chat.js';
 import { Question } from '../shared/question.js';
@@ -17,7 +17,23 @@ interface MemberQuestionsProps {
 
 /** Asks, below somebody's name, what cannot be taken back by a click. */
 export function MemberQuestions({ question, ...rest }: MemberQuestionsProps) {
-  return question === 'ban' ? <Ban {...rest} /> : <HandOver {...rest} />;
+  const around = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    around.current?.querySelector<HTMLElement>('input, button')?.focus();
+  }, []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') rest.onDone();
+  };
+  return (
+    <div ref={around} onKeyDown={onKeyDown} onFocus={keepEscape}>
+      {question === 'ban' ? <Ban {...rest} /> : <HandOver {...rest} />}
+    </div>
+  );
+}
+
+/** Has the drawer around it stay open at Escape: it asks what has the focus. */
+function keepEscape({ target }: FocusEvent): void {
+  target.setAttribute('data-mantine-stop-propagation', 'true');
 }
 
 function Ban({ member, onDone }: Omit<MemberQuestionsProps, 'question'>) {
@@ -38,7 +54,6 @@ function Ban({ member, onDone }: Omit<MemberQuestionsProps, 'question'>) {
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
         maxLength={500}
-        autoFocus
       />
     </Question>
   );

@@ -41,7 +41,7 @@ export function MemberRow({ member, manager }: MemberRowProps) {
           )}
           <MemberStanding member={member} />
         </div>
-        {rights.manage && <MemberMenu member={member} rights={rights} onAsk={ask} />}
+        {rights.manage && <MemberMenu member={member} rights={rights} isAsked={question !== null} onAsk={ask} />}
       </Group>
       {question && <MemberQuestions member={member} question={question} onDone={end} />}
     </Stack>

@@ -2,6 +2,7 @@ import type { MemberView, ReadMarkView, Room, RoomEnd, RoomView } from '@confab/
 import type { Chat } from '../session/chat.js';
 import { Store } from '../shared/store.js';
 import type { Uploads } from '../files/uploads.js';
+import { OwnReactions } from '../message/own-reactions.js';
 import { Timeline } from '../timeline/timeline.js';
 
 /** What a room is, and what one may do there. */
@@ -15,6 +16,7 @@ export class OpenRoom {
   readonly room: Room;
   readonly timeline: Timeline;
   readonly uploads: Uploads;
+  readonly ownReactions: OwnReactions;
   readonly info: Store<RoomInfo>;
   readonly typists: Store<readonly string[]>;
   readonly unread: Store<number>;
@@ -27,6 +29,7 @@ export class OpenRoom {
     this.room = room;
     this.timeline = new Timeline(room, (data) => chat.client.command('fetch_history', data));
     this.uploads = chat.unsent.uploadsOf(room.id, chat.client);
+    this.ownReactions = new OwnReactions(chat.client, () => chat.me.get());
     this.info = new Store({ room: room.info, member: room.member });
     this.typists = new Store(room.typists);
     this.unread = new Store(room.own.unread);
@@ -46,6 +49,7 @@ export class OpenRoom {
   close(): void {
     for (const stop of this.#stops) stop();
     this.timeline.close();
+    this.ownReactions.close();
     this.room.stopTyping();
     this.room.close();
   }

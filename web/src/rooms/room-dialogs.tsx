@@ -22,7 +22,7 @@ export function RoomDialogs({ dialog, onClose }: { dialog: RoomDialog | null; on
   const { t } = useTranslation();
   const shown = useLast(dialog);
   return (
-    <Modal opened={dialog !== null} onClose={onClose} title={shown && t(TITLES[shown])}>
+    <Modal opened={dialog !== null} onClose={onClose} returnFocus={false} title={shown && t(TITLES[shown])}>
       {shown === 'rename' && <RenameForm onDone={onClose} />}
       {shown === 'clear' && <ClearQuestion onDone={onClose} />}
       {shown === 'delete' && <DeleteQuestion onDone={onClose} />}

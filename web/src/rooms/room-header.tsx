@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowLeft, IconPin, IconSearch, IconUsers } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { MembersDrawer } from '../people/members-drawer.js';
@@ -9,6 +10,7 @@ import { usePresence } from '../people/use-people.js';
 import { RoomSearch } from '../search/room-search.js';
 import { useMe } from '../session/use-chat.js';
 import { HeaderButton } from '../shared/header-button.js';
+import { hasFinePointer } from '../shared/pointer.js';
 import { useStore } from '../shared/use-store.js';
 import { PinsDrawer } from './pins-drawer.js';
 import { RoomAvatar } from './room-avatar.js';
@@ -50,6 +52,11 @@ export function RoomHeader() {
 function RoomTitle() {
   const { t } = useTranslation();
   const { open, members } = useRoom();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // Elsewhere one begins where one writes.
+    if (!hasFinePointer()) heading.current?.focus();
+  }, []);
   const { room } = useStore(open.info);
   const me = useMe();
   const named = room ?? { type: 'group' as const, name: '' };
@@ -66,7 +73,7 @@ function RoomTitle() {
     <>
       <RoomAvatar room={named} others={others} size={36} />
       <div className={classes.title}>
-        <h2 className={classes.name}>
+        <h2 className={classes.name} ref={heading} tabIndex={-1}>
           <span dir="auto">{name}</span> {isOfTwo && first && <PresenceDot userId={first.user_id} />}
         </h2>
         <p className={classes.about}>{about}</p>

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
 import { useChat } from '../session/use-chat.js';
+import { useLast } from '../shared/use-last.js';
 import { useStore } from '../shared/use-store.js';
 import { NoRooms } from './no-rooms.js';
 import { RoomRow } from './room-row.js';
@@ -13,6 +14,7 @@ export function RoomList({ chosen }: { chosen: string | null }) {
   const { t } = useTranslation();
   const { entries, isLoaded } = useStore(useChat().rooms);
   const list = useRef<VirtuosoHandle>(null);
+  const last = useLast(chosen);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const focused = event.target instanceof HTMLElement ? event.target.dataset['room'] : undefined;
@@ -34,7 +36,13 @@ export function RoomList({ chosen }: { chosen: string | null }) {
         data={entries}
         tabIndex={-1}
         computeItemKey={(_index, { room }) => room.id}
-        itemContent={(_index, entry) => <RoomRow entry={entry} isChosen={entry.room.id === chosen} />}
+        itemContent={(_index, entry) => (
+          <RoomRow
+            entry={entry}
+            isChosen={entry.room.id === chosen}
+            isLeft={chosen === null && entry.room.id === last}
+          />
+        )}
       />
     </nav>
   );

@@ -12,7 +12,7 @@ import {
   IconPencil,
   IconTrash,
 } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
@@ -25,11 +25,17 @@ import { useGoBack } from './use-go-back.js';
 export function RoomMenu() {
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<RoomDialog | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setDialog(null);
+    // The line of the menu that it was opened by is gone.
+    button.current?.focus();
+  };
   return (
     <>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <ActionIcon variant="subtle" size="lg" aria-label={t('room.more')}>
+          <ActionIcon ref={button} variant="subtle" size="lg" aria-label={t('room.more')}>
             <IconDotsVertical size={20} />
           </ActionIcon>
         </Menu.Target>
@@ -39,7 +45,7 @@ export function RoomMenu() {
           <SharedItems onDialog={setDialog} />
         </Menu.Dropdown>
       </Menu>
-      <RoomDialogs dialog={dialog} onClose={() => setDialog(null)} />
+      <RoomDialogs dialog={dialog} onClose={close} />
     </>
   );
 }

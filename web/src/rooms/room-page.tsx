@@ -1,4 +1,3 @@
-import type { MessageView } from '@confab/client';
 import { Button, Stack, Text } from '@mantine/core';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,6 +18,7 @@ import { RoomHeader } from './room-header.js';
 import { rightsIn } from './room-rights.js';
 import { RoomContext, type RoomScope } from './room-scope.js';
 import { useMembers } from './use-members.js';
+import { useReplyTo } from './use-reply-to.js';
 
 interface RoomPageProps {
   readonly id: string;
@@ -62,8 +62,7 @@ function OpenRoomPage({ open, messageId, onLetIn }: OpenRoomPageProps) {
 }
 
 function useScope(open: OpenRoom, messageId: string | null, onAsk: (asked: Asked) => void): RoomScope {
-  const { drafts } = useChat().unsent;
-  const [replyTo, reply] = useState<MessageView | null>(() => drafts.get(open.room.id)?.replyTo ?? null);
+  const [replyTo, reply] = useReplyTo(open);
   const [editing, setEditing] = useState<Editing | null>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
   const members = useMembers(open.room.id);
@@ -79,7 +78,7 @@ function useScope(open: OpenRoom, messageId: string | null, onAsk: (asked: Asked
       edit: (message) => setEditing((before) => message && new Editing(message, before)),
       ask: (dialog, message) => onAsk({ dialog, message }),
     }),
-    [open, members, rights, nameOf, replyTo, editing, jumpTo, onAsk],
+    [open, members, rights, nameOf, replyTo, reply, editing, jumpTo, onAsk],
   );
 }
 

@@ -1,5 +1,6 @@
 import { Badge } from '@mantine/core';
 import { IconBellOff } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { PresenceDot } from '../people/presence-dot.js';
@@ -12,8 +13,15 @@ import { activityOf, type RoomEntry } from './room-entry.js';
 import { othersOf, useRoomName } from './room-name.js';
 import classes from './room-row.module.css';
 
+interface RoomRowProps {
+  readonly entry: RoomEntry;
+  readonly isChosen: boolean;
+  /** Whether one comes from it, back to the list. */
+  readonly isLeft: boolean;
+}
+
 /** A room in the list: what it is called, what was said last, what is unread. */
-export function RoomRow({ entry, isChosen }: { entry: RoomEntry; isChosen: boolean }) {
+export function RoomRow({ entry, isChosen, isLeft }: RoomRowProps) {
   const { t, i18n } = useTranslation();
   const { room, members, unread } = entry;
   const others = othersOf(members, useMe());
@@ -21,8 +29,13 @@ export function RoomRow({ entry, isChosen }: { entry: RoomEntry; isChosen: boole
   const preview = usePreview(entry);
   const isMuted = useStore(useChat().mutedRooms).has(room.id);
   const [first] = others;
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (isLeft && document.activeElement === document.body) link.current?.focus();
+  }, [isLeft]);
   return (
     <Link
+      ref={link}
       href={`/rooms/${room.id}`}
       className={classes.row}
       aria-current={isChosen ? 'page' : undefined}

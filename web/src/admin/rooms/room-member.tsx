@@ -36,7 +36,9 @@ export function RoomMember({ member, isManaged, onChanged }: RoomMemberProps) {
           <Link href={userPath(member.user_id)}>{nameOfMember(member)}</Link>
           <MemberStanding member={member} />
         </div>
-        {rights.manage && <MemberMenu member={member} rights={rights} onAsk={ask} onDone={onChanged} />}
+        {rights.manage && (
+          <MemberMenu member={member} rights={rights} isAsked={question !== null} onAsk={ask} onDone={onChanged} />
+        )}
       </div>
       {question && (
         <div className={classes.row}>
