@@ -3,7 +3,7 @@ import { IconEyeOff, IconPaperclip, IconSend2 } from '@tabler/icons-react';
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { UploadTray } from '../files/upload-tray.js';
-import type { Uploads } from '../files/uploads.js';
+import { useAddFiles } from '../files/use-add-files.js';
 import { VoiceRecorder } from '../files/voice-recorder.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useMe } from '../session/use-chat.js';
@@ -20,6 +20,7 @@ export function Composer() {
   const { open, members, rights, replyTo, edit, editing, jumpTo, composer } = useRoom();
   const me = useMe();
   const draft = useDraft();
+  const addFiles = useAddFiles();
   useEffect(() => {
     if (!editing && (replyTo || hasFinePointer())) composer.current?.focus();
   }, [replyTo, editing, composer]);
@@ -70,7 +71,7 @@ export function Composer() {
           onChange={draft.write}
           onMention={draft.mention}
           onKeyDown={onKeyDown}
-          onPaste={(event) => addPasted(event, open.uploads)}
+          onPaste={(event) => addPasted(event, addFiles)}
         />
         <VoiceRecorder
           isOffered={draft.text === '' && draft.isAddressed}
@@ -86,19 +87,19 @@ export function Composer() {
 }
 
 /** Takes files that are pasted. Formatted text may come with a picture of itself, a file with its name: each is one thing. */
-function addPasted(event: ClipboardEvent, uploads: Uploads): void {
+function addPasted(event: ClipboardEvent, addFiles: (files: Iterable<File>) => void): void {
   const { types, files } = event.clipboardData;
   if (files.length === 0 || (types.includes('text/plain') && types.includes('text/html'))) return;
   event.preventDefault();
-  uploads.add(files);
+  addFiles(files);
 }
 
 function AttachButton() {
   const { t } = useTranslation();
-  const { uploads } = useRoom().open;
+  const addFiles = useAddFiles();
   const reset = useRef<() => void>(null);
   const add = (files: File[]) => {
-    uploads.add(files);
+    addFiles(files);
     // Else the same file could not be chosen a second time.
     reset.current?.();
   };
