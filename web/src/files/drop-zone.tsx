@@ -1,6 +1,7 @@
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
+import { hasFiles } from './stray-files.js';
 import { useAddFiles } from './use-add-files.js';
 import classes from './drop-zone.module.css';
 
@@ -43,8 +44,4 @@ export function DropZone({ children }: { children: ReactNode }) {
       {isOver && <div className={classes.over}>{t('files.drop')}</div>}
     </div>
   );
-}
-
-function hasFiles({ dataTransfer }: DragEvent): boolean {
-  return dataTransfer.types.includes('Files');
 }
