@@ -11,6 +11,7 @@ import { hasFinePointer } from '../shared/pointer.js';
 import { MentionTextarea } from './mention-textarea.js';
 import { ReplyBar } from './reply-bar.js';
 import { TargetPicker } from './target-picker.js';
+import { readPasted } from './pasted.js';
 import { useDraft } from './use-draft.js';
 import classes from './composer.module.css';
 
@@ -86,12 +87,20 @@ export function Composer() {
   );
 }
 
-/** Takes files that are pasted. Formatted text may come with a picture of itself, a file with its name: each is one thing. */
-function addPasted(event: ClipboardEvent, addFiles: (files: Iterable<File>) => void): void {
-  const { types, files } = event.clipboardData;
-  if (files.length === 0 || (types.includes('text/plain') && types.includes('text/html'))) return;
+/** Takes files that are pasted; the text beside them goes into the field. */
+function addPasted(event: ClipboardEvent<HTMLTextAreaElement>, addFiles: (files: Iterable<File>) => void): void {
+  const { files, text } = readPasted(event.clipboardData);
+  if (files.length > 0) addFiles(files);
+  if (text === null) return;
   event.preventDefault();
-  addFiles(files);
+  insert(event.currentTarget, text);
+}
+
+/** Writes at the caret, as somebody who types does. */
+function insert(field: HTMLTextAreaElement, text: string): void {
+  if (text === '') return;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
+  field.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 function AttachButton() {
