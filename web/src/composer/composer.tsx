@@ -7,11 +7,13 @@ import { useAddFiles } from '../files/use-add-files.js';
 import { VoiceRecorder } from '../files/voice-recorder.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useMe } from '../session/use-chat.js';
+import { notify } from '../shared/notices.js';
 import { hasFinePointer } from '../shared/pointer.js';
+import { LengthHint } from './length-hint.js';
 import { MentionTextarea } from './mention-textarea.js';
+import { readPasted } from './pasted.js';
 import { ReplyBar } from './reply-bar.js';
 import { TargetPicker } from './target-picker.js';
-import { readPasted } from './pasted.js';
 import { useDraft } from './use-draft.js';
 import classes from './composer.module.css';
 
@@ -41,8 +43,9 @@ export function Composer() {
     const isEditLast = event.key === 'ArrowUp' && draft.text === '';
     if (!isSend && !isEditLast) return;
     event.preventDefault();
-    if (isSend) draft.send();
-    else editLast();
+    if (!isSend) editLast();
+    else if (draft.obstacle === null) draft.send();
+    else if (draft.obstacle !== 'empty') notify('error', t(`obstacle.${draft.obstacle}`, { count: -draft.left }));
   };
   return (
     <form
@@ -58,6 +61,7 @@ export function Composer() {
         <TargetPicker value={draft.targets} onChange={draft.target} onClose={() => draft.target(null)} />
       )}
       <UploadTray />
+      <LengthHint left={draft.left} />
       <div className={classes.line}>
         <AttachButton />
         {mayTarget && draft.targets === null && (
@@ -69,6 +73,7 @@ export function Composer() {
           ref={composer}
           label={t('composer.label')}
           value={draft.text}
+          error={draft.obstacle === 'tooLong'}
           onChange={draft.write}
           onMention={draft.mention}
           onKeyDown={onKeyDown}
@@ -79,7 +84,13 @@ export function Composer() {
           isAddressed={draft.isAddressed}
           onSend={draft.sendVoice}
         />
-        <ActionIcon type="submit" size={36} variant="filled" aria-label={t('composer.send')} disabled={!draft.isWhole}>
+        <ActionIcon
+          type="submit"
+          size={36}
+          variant="filled"
+          aria-label={t('composer.send')}
+          disabled={draft.obstacle !== null}
+        >
           <IconSend2 size={20} />
         </ActionIcon>
       </div>

@@ -2,10 +2,13 @@ import type { MessageView } from '@confab/client';
 import { Button, Group } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { contentOf, leftOf } from '../composer/content.js';
+import { LengthHint } from '../composer/length-hint.js';
 import { MentionTextarea } from '../composer/mention-textarea.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
 import { attempt } from '../shared/attempt.js';
+import { notify } from '../shared/notices.js';
 import { useStore } from '../shared/use-store.js';
 import type { Editing } from './editing.js';
 import { stillIn } from './mentions.js';
@@ -21,7 +24,7 @@ interface EditFormProps {
 export function EditForm({ message, editing, onDone }: EditFormProps) {
   const { t } = useTranslation();
   const { edit, nameOf } = useRoom();
-  const { commands } = useChat().client;
+  const { client, limits } = useChat();
   const { draft } = editing;
   const { text, mentions } = useStore(draft);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -38,14 +41,20 @@ export function EditForm({ message, editing, onDone }: EditFormProps) {
     edit(null);
     onDone();
   };
-  const isWhole = text.trim() !== '' || message.attachments.length > 0;
+  const content = contentOf(text);
+  const left = leftOf(content, useStore(limits));
+  const isWhole = content !== '' || message.attachments.length > 0;
   const save = async (): Promise<void> => {
-    const content = text.trim();
     const data = { room_id: message.room_id, message_id: message.id, content };
     const isSame = content === message.content;
     const named = [...message.mentions.map((id) => ({ id, label: `@${nameOf(id)}` })), ...mentions];
     if (!isWhole) return;
-    if (isSame || (await attempt(() => commands.editMessage({ ...data, mentions: stillIn(content, named) })))) done();
+    if (left < 0) notify('error', t('obstacle.tooLong', { count: -left }));
+    else if (
+      isSame ||
+      (await attempt(() => client.commands.editMessage({ ...data, mentions: stillIn(content, named) })))
+    )
+      done();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') done();
@@ -66,12 +75,14 @@ export function EditForm({ message, editing, onDone }: EditFormProps) {
         ref={field}
         label={t('message.edit')}
         value={text}
+        error={left < 0}
         onChange={(now) => draft.set({ ...draft.get(), text: now })}
         onMention={(one) => draft.set({ ...draft.get(), mentions: [...draft.get().mentions, one] })}
         onKeyDown={onKeyDown}
       />
+      <LengthHint left={left} />
       <Group gap="xs" mt="xs">
-        <Button size="compact-sm" type="submit" disabled={!isWhole}>
+        <Button size="compact-sm" type="submit" disabled={!isWhole || left < 0}>
           {t('action.save')}
         </Button>
         <Button size="compact-sm" variant="subtle" color="gray" onClick={done}>
