@@ -5,7 +5,7 @@ import { ChatPage } from '../../support/chat-page.js';
 import { done, useStage } from '../../support/stage.js';
 import { eventually } from '../../support/waiting.js';
 
-const stage = useStage({ ATTACHMENT_URL_SECONDS: '8' });
+const stage = useStage({ ATTACHMENT_URL_SECONDS: '8', CONTENT_CHARACTERS: '300' });
 const NOTES = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') };
 
 describeInBrowser('whoever writes in the web chat', (open) => {
@@ -81,6 +81,93 @@ describeInBrowser('whoever writes in the web chat', (open) => {
     done(await stage.overRest(who, 'update_room', { room_id, is_active: true }));
     await chosen.nth(1).waitFor();
     expect(await chosen.count()).toBe(2);
+    expect(asha.troubles).toEqual([]);
+  }, 120_000);
+
+  it('pastes text that comes beside a picture, and the picture', async () => {
+    const { asha } = await inRoom();
+    await asha.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const paste = async (types: Record<string, string>) => {
+      await asha.page.evaluate(`(async () => {
+        const picture = await new OffscreenCanvas(2, 2);
+        picture.getContext('2d');
+        const item = { 'image/png': await picture.convertToBlob() };
+        for (const [type, text] of Object.entries(${JSON.stringify(types)})) item[type] = new Blob([text], { type });
+        await navigator.clipboard.write([new ClipboardItem(item)]);
+      })()`);
+      await asha.composer.press('Control+v');
+    };
+    const chosen = asha.page.locator('[data-state="there"]');
+    await paste({ 'text/plain': 'a caption' });
+    await chosen.waitFor();
+    expect(await asha.composer.inputValue()).toBe('a caption');
+    await paste({ 'text/html': '<p> in <b>bold</b></p>' });
+    await chosen.nth(1).waitFor();
+    expect(await asha.composer.inputValue()).toBe('a captionin bold');
+    await paste({ 'text/html': '<img src="https://example.com/dots.png">' });
+    await chosen.nth(2).waitFor();
+    expect(await asha.composer.inputValue()).toBe('a captionin bold');
+    await asha.composer.press('Enter');
+    await asha.message('a captionin bold').waitFor();
+    expect(await asha.message('a captionin bold').getByRole('link').getByRole('img').count()).toBe(3);
+    expect(asha.troubles).toEqual([]);
+  }, 120_000);
+
+  it('keeps what is too long to be sent, and is told by how much', async () => {
+    const { asha } = await inRoom();
+    const { page } = asha;
+    const hint = page.getByText(/characters? (left|too many)$/);
+    const send = page.getByRole('button', { name: 'Send', exact: true });
+    await asha.composer.fill('a'.repeat(150));
+    expect(await hint.count()).toBe(0);
+    await asha.composer.fill('a'.repeat(290));
+    await page.getByText('10 characters left', { exact: true }).waitFor();
+    await asha.composer.fill('a'.repeat(305));
+    await page.getByText('5 characters too many', { exact: true }).waitFor();
+    expect(await asha.composer.getAttribute('aria-invalid')).toBe('true');
+    expect(await send.isDisabled()).toBe(true);
+    await asha.composer.press('Enter');
+    await page.getByText('This is too long to be sent: 5 characters too many.').waitFor();
+    expect(await asha.composer.inputValue()).toBe('a'.repeat(305));
+    await asha.composer.fill('😀'.repeat(300));
+    await page.getByText('0 characters left', { exact: true }).waitFor();
+    await asha.say('as short as may be');
+
+    await asha.composer.press('ArrowUp');
+    const edited = page.getByRole('textbox', { name: 'Edit' });
+    await edited.fill('b'.repeat(301));
+    await page.getByText('1 character too many', { exact: true }).waitFor();
+    await edited.press('Enter');
+    await page.getByText('This is too long to be sent: 1 character too many.').waitFor();
+    expect(await edited.inputValue()).toBe('b'.repeat(301));
+    expect(asha.troubles).toEqual([]);
+  }, 120_000);
+
+  it('is told what the server does not take', async () => {
+    const { asha } = await inRoom();
+    await asha.page.getByRole('button', { name: 'Search', exact: true }).click();
+    await asha.page.getByLabel('Words to look for').fill('*');
+    await asha.page.getByText(/^The server did not accept this: q must have 1 to \d+ words\.$/).waitFor();
+    expect(asha.troubles).toEqual([]);
+  }, 120_000);
+
+  it('keeps the indentation of the first line, and no blank lines around', async () => {
+    const { asha, who, room_id } = await inRoom();
+    const stored = async () => {
+      const { messages } = done(await stage.overRest(who, 'fetch_history', { room_id }));
+      return messages.filter(({ message_type }) => message_type !== 'system').map(({ content }) => content);
+    };
+    await asha.composer.fill(' \n\n    indented()\n  two  \n\n');
+    await asha.composer.press('Enter');
+    await asha.message('indented()').waitFor();
+    expect(await stored()).toEqual(['    indented()\n  two']);
+    await asha.composer.press('ArrowUp');
+    const edited = asha.page.getByRole('textbox', { name: 'Edit' });
+    await edited.fill('    indented(again)\n');
+    await edited.press('Enter');
+    await eventually(async () => {
+      expect(await stored()).toEqual(['    indented(again)']);
+    });
     expect(asha.troubles).toEqual([]);
   }, 120_000);
 

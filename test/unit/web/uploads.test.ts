@@ -44,3 +44,25 @@ it('what fails otherwise is said, and is not tried again', async () => {
   await until(uploads, () => uploads.items.get()[0]?.error !== null);
   expect(uploads.items.get()).toMatchObject([{ attachment: null, error: 'closed' }]);
 });
+
+it('what failed is uploaded once more when it is asked for, and never what is there', async () => {
+  const only = closing();
+  const uploads = new Uploads(only, 'room');
+  uploads.add([FILE]);
+  only.close();
+  await until(uploads, () => uploads.items.get()[0]?.error !== null);
+  const key = uploads.items.get()[0]?.key ?? 0;
+  only.upload = () => Promise.resolve(THERE);
+  uploads.retry(key);
+  expect(uploads.items.get()).toMatchObject([{ attachment: null, error: null }]);
+  await until(uploads, () => uploads.items.get()[0]?.attachment !== null);
+  uploads.retry(key);
+  expect(uploads.items.get()).toMatchObject([{ attachment: THERE, error: null }]);
+});
+
+it('takes as many as may be, and tells how many more there were', () => {
+  const uploads = new Uploads(closing(), 'room');
+  expect(uploads.add([FILE, FILE], 3)).toBe(0);
+  expect(uploads.add([FILE, FILE, FILE], 3)).toBe(2);
+  expect(uploads.items.get()).toHaveLength(3);
+});

@@ -1,5 +1,7 @@
 import { MantineProvider } from '@mantine/core';
+import { useEffect } from 'react';
 import { I18nextProvider } from 'react-i18next';
+import { keepStrayOut } from '../files/stray-files.js';
 import { ChatProvider } from '../session/chat-provider.js';
 import { SignInPage } from '../session/sign-in-page.js';
 import { session } from '../session/session.js';
@@ -21,6 +23,7 @@ export function App() {
 
 function Everything() {
   const signedIn = useStore(session);
+  useEffect(keepStrayOut, []);
   return (
     <MantineProvider theme={useTheme()} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       {signedIn ? (

@@ -3,12 +3,15 @@ import { IconEyeOff, IconPaperclip, IconSend2 } from '@tabler/icons-react';
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { UploadTray } from '../files/upload-tray.js';
-import type { Uploads } from '../files/uploads.js';
+import { useAddFiles } from '../files/use-add-files.js';
 import { VoiceRecorder } from '../files/voice-recorder.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useMe } from '../session/use-chat.js';
+import { notify } from '../shared/notices.js';
 import { hasFinePointer } from '../shared/pointer.js';
+import { LengthHint } from './length-hint.js';
 import { MentionTextarea } from './mention-textarea.js';
+import { readPasted } from './pasted.js';
 import { ReplyBar } from './reply-bar.js';
 import { TargetPicker } from './target-picker.js';
 import { useDeletedEdit } from './use-deleted-edit.js';
@@ -22,6 +25,7 @@ export function Composer() {
   const me = useMe();
   const draft = useDraft();
   useDeletedEdit(draft);
+  const addFiles = useAddFiles();
   const answered = replyTo?.id;
   useEffect(() => {
     if (answered !== undefined || hasFinePointer()) composer.current?.focus();
@@ -42,8 +46,9 @@ export function Composer() {
     const isEditLast = event.key === 'ArrowUp' && draft.text === '';
     if (!isSend && !isEditLast) return;
     event.preventDefault();
-    if (isSend) draft.send();
-    else editLast();
+    if (!isSend) editLast();
+    else if (draft.obstacle === null) draft.send();
+    else if (draft.obstacle !== 'empty') notify('error', t(`obstacle.${draft.obstacle}`, { count: -draft.left }));
   };
   return (
     <form
@@ -59,6 +64,7 @@ export function Composer() {
         <TargetPicker value={draft.targets} onChange={draft.target} onClose={() => draft.target(null)} />
       )}
       <UploadTray />
+      <LengthHint left={draft.left} />
       <div className={classes.line}>
         <AttachButton />
         {mayTarget && draft.targets === null && (
@@ -70,17 +76,24 @@ export function Composer() {
           ref={composer}
           label={t('composer.label')}
           value={draft.text}
+          error={draft.obstacle === 'tooLong'}
           onChange={draft.write}
           onMention={draft.mention}
           onKeyDown={onKeyDown}
-          onPaste={(event) => addPasted(event, open.uploads)}
+          onPaste={(event) => addPasted(event, addFiles)}
         />
         <VoiceRecorder
           isOffered={draft.text === '' && draft.isAddressed}
           isAddressed={draft.isAddressed}
           onSend={draft.sendVoice}
         />
-        <ActionIcon type="submit" size={36} variant="filled" aria-label={t('composer.send')} disabled={!draft.isWhole}>
+        <ActionIcon
+          type="submit"
+          size={36}
+          variant="filled"
+          aria-label={t('composer.send')}
+          disabled={draft.obstacle !== null}
+        >
           <IconSend2 size={20} />
         </ActionIcon>
       </div>
@@ -88,20 +101,28 @@ export function Composer() {
   );
 }
 
-/** Takes files that are pasted. Formatted text may come with a picture of itself, a file with its name: each is one thing. */
-function addPasted(event: ClipboardEvent, uploads: Uploads): void {
-  const { types, files } = event.clipboardData;
-  if (files.length === 0 || (types.includes('text/plain') && types.includes('text/html'))) return;
+/** Takes files that are pasted; the text beside them goes into the field. */
+function addPasted(event: ClipboardEvent<HTMLTextAreaElement>, addFiles: (files: Iterable<File>) => void): void {
+  const { files, text } = readPasted(event.clipboardData);
+  if (files.length > 0) addFiles(files);
+  if (text === null) return;
   event.preventDefault();
-  uploads.add(files);
+  insert(event.currentTarget, text);
+}
+
+/** Writes at the caret, as somebody who types does. */
+function insert(field: HTMLTextAreaElement, text: string): void {
+  if (text === '') return;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
+  field.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
 function AttachButton() {
   const { t } = useTranslation();
-  const { uploads } = useRoom().open;
+  const addFiles = useAddFiles();
   const reset = useRef<() => void>(null);
   const add = (files: File[]) => {
-    uploads.add(files);
+    addFiles(files);
     // Else the same file could not be chosen a second time.
     reset.current?.();
   };

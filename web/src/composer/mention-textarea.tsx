@@ -23,6 +23,8 @@ interface MentionTextareaProps {
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
   readonly onPaste?: (event: ClipboardEvent<HTMLTextAreaElement>) => void;
   readonly disabled?: boolean;
+  /** Whether it can not be sent so. */
+  readonly error?: boolean;
 }
 
 /** A field for a message, that offers the people of the room behind an `@`. */

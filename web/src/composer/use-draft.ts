@@ -1,17 +1,25 @@
 import { useEffect, useState } from 'react';
 import { type Mention, stillIn } from '../message/mentions.js';
+import type { UploadItem } from '../files/uploads.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
 import { useStore } from '../shared/use-store.js';
+import { contentOf, leftOf } from './content.js';
+
+/** Why something is not sent. */
+type Obstacle = 'empty' | 'unaddressed' | 'tooLong' | 'failed' | 'uploading';
 
 /** What one is writing in a room. */
 export interface Draft {
   readonly text: string;
   /** Whom alone it is for; null: everybody. With nobody chosen yet it goes to nobody. */
   readonly targets: readonly string[] | null;
-  /** Whether it is known whom it is for, and whether there is something to send. */
+  /** Whether it is known whom it is for. */
   readonly isAddressed: boolean;
-  readonly isWhole: boolean;
+  /** How many characters it may still become longer; less than nothing where it is too long. */
+  readonly left: number;
+  /** What keeps it from being sent; null: nothing does. */
+  readonly obstacle: Obstacle | null;
   readonly write: (text: string) => void;
   readonly mention: (mention: Mention) => void;
   readonly target: (ids: readonly string[] | null) => void;
@@ -22,7 +30,8 @@ export interface Draft {
 
 /** What one has begun to write here; it is there again when one comes back to the room. */
 export function useDraft(): Draft {
-  const { drafts } = useChat().unsent;
+  const { unsent, limits } = useChat();
+  const { drafts } = unsent;
   const { open, replyTo, reply } = useRoom();
   const { room } = open;
   const [text, setText] = useState(() => drafts.get(room.id)?.text ?? '');
@@ -35,9 +44,10 @@ export function useDraft(): Draft {
     drafts.set(room.id, { text, mentions, targets: chosen, replyTo });
   }, [drafts, room.id, text, mentions, chosen, replyTo]);
   const files = useStore(open.uploads.items);
-  const isUploading = files.some(({ attachment }) => attachment === null);
   const isAddressed = targets === null || targets.length > 0;
-  const isWhole = isAddressed && !isUploading && (text.trim() !== '' || files.length > 0);
+  const content = contentOf(text);
+  const left = leftOf(content, useStore(limits));
+  const obstacle = obstacleOf(content, files, isAddressed, left);
   const write = (now: string) => {
     setText(now);
     if (now.trim() === '') room.stopTyping();
@@ -56,8 +66,7 @@ export function useDraft(): Draft {
     if (!open.timeline.view.get().isAtEnd) open.timeline.jumpToNewest();
   };
   const send = () => {
-    if (!isWhole) return;
-    const content = text.trim();
+    if (obstacle !== null) return;
     const named = stillIn(content, mentions);
     const attachments = open.uploads.take();
     setText('');
@@ -70,5 +79,18 @@ export function useDraft(): Draft {
   };
   const mention = (one: Mention) => setMentions((before) => [...before, one]);
   const sendVoice = (id: string) => sendTo({ attachments: [{ id }] });
-  return { text, targets, isAddressed, isWhole, write, mention, target, send, sendVoice };
+  return { text, targets, isAddressed, left, obstacle, write, mention, target, send, sendVoice };
+}
+
+function obstacleOf(
+  content: string,
+  files: readonly UploadItem[],
+  isAddressed: boolean,
+  left: number,
+): Obstacle | null {
+  if (content === '' && files.length === 0) return 'empty';
+  if (!isAddressed) return 'unaddressed';
+  if (left < 0) return 'tooLong';
+  if (files.some(({ error }) => error !== null)) return 'failed';
+  return files.some(({ attachment }) => attachment === null) ? 'uploading' : null;
 }

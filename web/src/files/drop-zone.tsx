@@ -1,12 +1,15 @@
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
+import { hasFiles } from './stray-files.js';
+import { useAddFiles } from './use-add-files.js';
 import classes from './drop-zone.module.css';
 
 /** Takes files that are dropped anywhere in the room, where one may write. What else is dragged is left to the browser. */
 export function DropZone({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
-  const { open, rights } = useRoom();
+  const { rights } = useRoom();
+  const addFiles = useAddFiles();
   const [isOver, setOver] = useState(false);
   // Each element on the way is entered and left by itself.
   const depth = useRef(0);
@@ -27,7 +30,7 @@ export function DropZone({ children }: { children: ReactNode }) {
     event.preventDefault();
     depth.current = 0;
     setOver(false);
-    if (mayAdd) open.uploads.add(event.dataTransfer.files);
+    if (mayAdd) addFiles(event.dataTransfer.files);
   };
   return (
     <div
@@ -41,8 +44,4 @@ export function DropZone({ children }: { children: ReactNode }) {
       {isOver && <div className={classes.over}>{t('files.drop')}</div>}
     </div>
   );
-}
-
-function hasFiles({ dataTransfer }: DragEvent): boolean {
-  return dataTransfer.types.includes('Files');
 }

@@ -2,9 +2,12 @@ import type { MessageView } from '@confab/client';
 import { Button, Group } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { contentOf, leftOf } from '../composer/content.js';
+import { LengthHint } from '../composer/length-hint.js';
 import { MentionTextarea } from '../composer/mention-textarea.js';
 import { useRoom } from '../rooms/room-scope.js';
 import { useChat } from '../session/use-chat.js';
+import { notify } from '../shared/notices.js';
 import { useStore } from '../shared/use-store.js';
 import { useUnderWay } from '../shared/use-under-way.js';
 import type { Editing } from './editing.js';
@@ -21,7 +24,7 @@ interface EditFormProps {
 export function EditForm({ message, editing, onDone }: EditFormProps) {
   const { t } = useTranslation();
   const { edit, nameOf } = useRoom();
-  const { commands } = useChat().client;
+  const { client, limits } = useChat();
   const { draft } = editing;
   const { text, mentions } = useStore(draft);
   const [isUnderWay, begin] = useUnderWay();
@@ -39,14 +42,17 @@ export function EditForm({ message, editing, onDone }: EditFormProps) {
     edit(null);
     onDone();
   };
-  const isWhole = text.trim() !== '' || message.attachments.length > 0;
+  const content = contentOf(text);
+  const left = leftOf(content, useStore(limits));
+  const isWhole = content !== '' || message.attachments.length > 0;
   const save = async (): Promise<void> => {
-    const content = text.trim();
     const data = { room_id: message.room_id, message_id: message.id, content };
     const isSame = content === message.content;
     const named = [...message.mentions.map((id) => ({ id, label: `@${nameOf(id)}` })), ...mentions];
     if (!isWhole || isUnderWay) return;
-    if (isSame || (await begin(() => commands.editMessage({ ...data, mentions: stillIn(content, named) })))) done();
+    const change = { ...data, mentions: stillIn(content, named) };
+    if (left < 0) notify('error', t('obstacle.tooLong', { count: -left }));
+    else if (isSame || (await begin(() => client.commands.editMessage(change)))) done();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') done();
@@ -67,12 +73,14 @@ export function EditForm({ message, editing, onDone }: EditFormProps) {
         ref={field}
         label={t('message.edit')}
         value={text}
+        error={left < 0}
         onChange={(now) => draft.set({ ...draft.get(), text: now })}
         onMention={(one) => draft.set({ ...draft.get(), mentions: [...draft.get().mentions, one] })}
         onKeyDown={onKeyDown}
       />
+      <LengthHint left={left} />
       <Group gap="xs" mt="xs">
-        <Button size="compact-sm" type="submit" loading={isUnderWay} disabled={!isWhole}>
+        <Button size="compact-sm" type="submit" loading={isUnderWay} disabled={!isWhole || left < 0}>
           {t('action.save')}
         </Button>
         <Button size="compact-sm" variant="subtle" color="gray" onClick={done}>

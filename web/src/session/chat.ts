@@ -6,6 +6,7 @@ import { Store } from '../shared/store.js';
 import { failedMessages, outboxStore } from './kept-messages.js';
 import { Outgoing } from './outgoing.js';
 import { type Session, tokenOf, userIdOf } from './session.js';
+import type { Limits } from './limits.js';
 import type { Unsent } from './unsent.js';
 
 /** What somebody who is signed in works with: the connection, their rooms, whom they know, and what they wrote. */
@@ -20,6 +21,8 @@ export class Chat {
   readonly me = new Store<string | null>(null);
   /** Whether one's token has scope admin. */
   readonly isAdmin = new Store(false);
+  /** What the server bounds; nothing is known to be bounded before it has said so. */
+  readonly limits = new Store<Limits>({});
   readonly unsent: Unsent;
 
   constructor(session: Session, unsent: Unsent, onRefused: (why: Error) => void, language: string) {
@@ -38,11 +41,18 @@ export class Chat {
       this.isAdmin.set(user.is_admin);
       this.me.set(user.id);
       this.people.note(user);
+      void this.#readLimits();
     });
     this.client.on('state', ({ state, error }) => {
       // Without an error it was closed here.
       if (state === 'closed' && error) onRefused(error);
     });
+  }
+
+  /** Where they stay unknown the server refuses what is too much, as it does anyhow. */
+  async #readLimits(): Promise<void> {
+    const answer = await this.client.commands.getLimits({}).catch(() => null);
+    if (answer) this.limits.set(answer.limits);
   }
 
   close(): void {

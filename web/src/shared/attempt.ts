@@ -10,6 +10,11 @@ export function sentenceOf(error: unknown): string {
   const said = error instanceof ConfabError ? [error.closing, error.code] : [];
   const code = OWN.find((own) => said.some((one) => one === own));
   if (code !== undefined) return getI18n().t(`error.${code}`);
+  if (error instanceof ConfabError && error.fields.length > 0) {
+    // Each message goes on behind the name of its field.
+    const what = error.fields.map(({ field, message }) => `${field} ${message}`).join('; ');
+    return getI18n().t('error.fields', { what });
+  }
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -12,8 +12,9 @@ const ACTED_ON = 'button:enabled, a[href]';
 /**
  * For the element around a list (`li`) whose lines go with what one does to them, and the focus with them: then the line that
  * has its place gets it, the last where there is none behind, the element itself where no line can be acted on.
+ * @param beyond gets it where the element goes with its last line
  */
-export function useListFocus(): ListFocus {
+export function useListFocus(beyond?: RefObject<HTMLElement | null>): ListFocus {
   const ref = useRef<HTMLDivElement>(null);
   const last = useRef<{ readonly line: Element; readonly at: number } | null>(null);
   useLayoutEffect(() => {
@@ -25,7 +26,7 @@ export function useListFocus(): ListFocus {
     const lines = linesOf(ref.current);
     const following = [...lines.slice(at), ...lines.slice(0, at).reverse()];
     const next = following.map((line) => line.querySelector<HTMLElement>(ACTED_ON)).find((found) => found !== null);
-    (next ?? ref.current)?.focus();
+    (next ?? ref.current ?? beyond?.current)?.focus();
   });
   return {
     ref,
