@@ -62,18 +62,22 @@ describeInBrowser('somebody whose connection is lost', (open) => {
     const port = Number(new URL(stage.server.url).port);
     link = await Link.open(() => toPort(port));
     const { room } = done(await stage.overRest(who, 'create_room', { type: 'group', name: `Long ${tag}` }));
-    for (let at = 0; at < 150; at += 1)
+    for (let at = 0; at < 300; at += 1)
       done(await stage.overRest(who, 'send_message', { room_id: room.id, content: `line ${String(at)}` }));
     const asha = await ChatPage.signIn(open, `http://127.0.0.1:${String(link.port)}`, `Asha ${tag}`);
     await asha.enter(`Long ${tag}`);
-    await asha.message('line 149').waitFor();
+    await asha.message('line 299').waitFor();
     link.become('cut');
     await asha.page.getByText('No connection.').waitFor();
-    await asha.scroll(-100_000);
-    await asha.page
-      .getByRole('status')
-      .getByText(/does not answer|connection was lost/)
-      .waitFor();
+    await eventually(async () => {
+      await asha.scroll(-100_000);
+      expect(
+        await asha.page
+          .getByRole('status')
+          .getByText(/does not answer|connection was lost/)
+          .count(),
+      ).toBe(1);
+    }, 60_000);
     const [oldest] = await asha.shown();
     link.become('open');
     await eventually(async () => {

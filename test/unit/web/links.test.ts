@@ -17,17 +17,21 @@ describe('links in a text', () => {
     ]);
   });
 
-  it('are what has a scheme of the web or of mail, or begins with www', () => {
-    expect(hrefs('http://a.example HTTPS://b.example/c?d=e#f, mailto:asha@example.com (www.example.com)')).toEqual([
+  it('are what has a scheme of the web or of mail, and names of hosts', () => {
+    const text =
+      'http://a.example HTTPS://b.example/c?d=e#f, mailto:asha@example.com (www.example.com) example.com, docs.rs/d';
+    expect(hrefs(text)).toEqual([
       'http://a.example',
       'HTTPS://b.example/c?d=e#f',
       'mailto:asha@example.com',
       'https://www.example.com',
+      'https://example.com',
+      'https://docs.rs/d',
     ]);
   });
 
   it('are not names of files, nor addresses of any other kind', () => {
-    const text = 'main.rs README.md, file:///etc/passwd and ftp://example.com or asha@example.com';
+    const text = 'main.rs README.md, file:///etc/passwd and ftp://example.com or javascript:alert(1)';
     expect(linksIn(text)).toEqual([{ text, href: null }]);
   });
 
