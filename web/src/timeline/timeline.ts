@@ -126,12 +126,9 @@ export class Timeline {
 
   /** Begins anew with a message in the middle: a list that has only begun is not where it can be scrolled from. @throws ConfabError */
   async beginAt(id: string): Promise<void> {
-    const isWanted = this.#wish();
-    const start = { at: 'middle', id } as const;
-    const { messages, firstIndex, isAtStart, isAtEnd } = this.view.get();
-    if (placeOf(this.view.get(), id) < 0) await this.#startAround(id, start, isWanted);
-    else this.#begin({ messages, firstIndex, isAtStart, isAtEnd }, start);
-    if (isWanted()) this.#put({ target: id });
+    const view = this.view.get();
+    if (placeOf(view, id) >= 0) this.#begin(view, { at: 'middle', id });
+    await this.jumpTo(id);
   }
 
   /** One has come to the message that one wanted to come to. */
