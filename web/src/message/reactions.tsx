@@ -1,8 +1,9 @@
 import type { MessageView } from '@confab/client';
 import { UnstyledButton } from '@mantine/core';
-import { type FocusEvent, useLayoutEffect, useRef } from 'react';
+import type { FocusEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoom } from '../rooms/room-scope.js';
+import { useLostFocus } from '../shared/use-lost-focus.js';
 import { useStore } from '../shared/use-store.js';
 import { useMessageRights, useReact } from './message-commands.js';
 import classes from './reactions.module.css';
@@ -19,18 +20,8 @@ interface ReactionListProps {
  * message has the focus.
  */
 export function Reactions({ message }: { message: MessageView }) {
-  const chosen = useRef<HTMLElement>(null);
-  const row = useRef<HTMLElement>(null);
-  useLayoutEffect(() => {
-    if (chosen.current?.isConnected !== false) return;
-    chosen.current = null;
-    // Somebody who went on elsewhere stays there.
-    if (document.activeElement === document.body) row.current?.focus({ preventScroll: true });
-  });
-  const onFocus = ({ target }: FocusEvent<HTMLElement>) => {
-    chosen.current = target;
-    row.current = target.closest<HTMLElement>('[data-message]');
-  };
+  const note = useLostFocus((row: HTMLElement | null) => row?.focus({ preventScroll: true }));
+  const onFocus = ({ target }: FocusEvent<HTMLElement>) => note(target, target.closest<HTMLElement>('[data-message]'));
   return Object.keys(message.reaction_counts).length > 0 && <ReactionList message={message} onFocus={onFocus} />;
 }
 

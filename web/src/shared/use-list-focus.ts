@@ -1,4 +1,5 @@
-import { type FocusEvent, type RefObject, useLayoutEffect, useRef } from 'react';
+import { type FocusEvent, type RefObject, useRef } from 'react';
+import { useLostFocus } from './use-lost-focus.js';
 
 interface ListFocus {
   readonly ref: RefObject<HTMLDivElement | null>;
@@ -16,13 +17,7 @@ const ACTED_ON = 'button:enabled, a[href]';
  */
 export function useListFocus(beyond?: RefObject<HTMLElement | null>): ListFocus {
   const ref = useRef<HTMLDivElement>(null);
-  const last = useRef<{ readonly line: Element; readonly at: number } | null>(null);
-  useLayoutEffect(() => {
-    if (!last.current || last.current.line.isConnected) return;
-    const { at } = last.current;
-    last.current = null;
-    // Somebody who went on elsewhere stays there.
-    if (document.activeElement !== document.body) return;
+  const note = useLostFocus((at: number) => {
     const lines = linesOf(ref.current);
     const following = [...lines.slice(at), ...lines.slice(0, at).reverse()];
     const next = following.map((line) => line.querySelector<HTMLElement>(ACTED_ON)).find((found) => found !== null);
@@ -36,7 +31,7 @@ export function useListFocus(beyond?: RefObject<HTMLElement | null>): ListFocus 
       const at = lines.findIndex((one) => one.contains(target));
       const line = lines[at];
       // Menus of a line are elsewhere in the page.
-      if (line) last.current = { line, at };
+      if (line) note(line, at);
     },
   };
 }
