@@ -12,6 +12,8 @@ export interface MessageWindow {
 
 /** Far from 0 on either side: what is loaded before the first ones has smaller numbers, and all must be positive. */
 export const MIDDLE_INDEX = 1_000_000_000;
+/** How much of a window is left when it was full. */
+const KEPT = 7 / 8;
 
 /** With messages put before those there; what is too many for the window is let go of at its end. */
 export function withOlder(
@@ -29,7 +31,10 @@ export function withOlder(
   };
 }
 
-/** With messages put behind those there; what is too many for the window is let go of at its beginning. */
+/**
+ * With messages put behind those there; what is too many for the window is let go of at its beginning, and a part of the rest
+ * with it: a list moves for it, which is not to be for every message.
+ */
 export function withNewer(
   window: MessageWindow,
   newer: readonly MessageView[],
@@ -37,7 +42,7 @@ export function withNewer(
   most: number,
 ): MessageWindow {
   const all = [...window.messages, ...newer];
-  const gone = Math.max(0, all.length - most);
+  const gone = all.length > most ? all.length - Math.floor(most * KEPT) : 0;
   return {
     messages: all.slice(gone),
     firstIndex: window.firstIndex + gone,

@@ -15,8 +15,6 @@ import { useRowFocus } from './use-row-focus.js';
 import { type Row, useRows } from './use-rows.js';
 import classes from './timeline-list.module.css';
 
-/** Less than a line: whatever grows at the end is followed only where one is not at the bottom for it. */
-const NEAR_BOTTOM_PX = 10;
 /** Of most lines; the rest it measures. */
 const LINE_PX = 36;
 const MARGIN_PX = { top: 600, bottom: 600 };
@@ -27,13 +25,15 @@ export function TimelineList() {
   const { open } = useRoom();
   const { timeline } = open;
   const view = useStore(timeline.view);
-  const rows = useRows(open.room.id, view);
-  const { list, focusable, onKeyDown, onFocus } = useRowFocus(rows);
-  const { initial, isThere, isSettled, onRange } = usePlace(list, view, rows);
-  const { isAtBottom, setAtTop, setAtBottom, loadOlder, loadNewer } = useEndless(view, isSettled);
+  const lines = useRows(open.room.id, view);
+  const place = usePlace(view, lines);
+  const { list, rows, isThere, isSettled } = place;
+  const { focusable, onKeyDown, onFocus } = useRowFocus(list, rows);
+  const follow = useFollow(view, place);
+  const isAtBottom = isSettled ? follow.isAtBottom : null;
+  const { setAtTop, loadOlder, loadNewer } = useEndless(view, isSettled, isAtBottom);
   const isAtNewest = isAtBottom === true && view.isAtEnd;
   useReadMarks(isAtNewest, view.messages.at(-1)?.id ?? null);
-  const { follow, onScroll } = useFollow(view, rows.at(-1));
   const target = isThere ? view.target : null;
   if (view.generation === 0) return <Loader m="auto" aria-label={t('timeline.loading')} />;
   return (
@@ -54,29 +54,21 @@ export function TimelineList() {
           className={classes.list ?? ''}
           tabIndex={-1}
           data={rows}
-          firstItemIndex={view.firstIndex}
-          initialTopMostItemIndex={initial}
+          firstItemIndex={place.firstIndex}
+          initialTopMostItemIndex={place.initial}
           computeItemKey={(_index, row) => row.key}
           itemContent={(_index, row) => <Line row={row} isFocusable={row.key === focusable} target={target} />}
-          followOutput={follow}
-          onScroll={onScroll}
-          rangeChanged={onRange}
+          scrollerRef={follow.scrollerRef}
+          rangeChanged={place.onRange}
           startReached={loadOlder}
           endReached={loadNewer}
           atTopStateChange={setAtTop}
-          atBottomStateChange={setAtBottom}
-          atBottomThreshold={NEAR_BOTTOM_PX}
           increaseViewportBy={MARGIN_PX}
           defaultItemHeight={LINE_PX}
           alignToBottom
         />
       </div>
-      {(isAtBottom === false || !view.isAtEnd) && (
-        <ToNewest
-          isFollowing={view.isAtEnd}
-          onGo={() => list.current?.scrollToIndex({ index: 'LAST', align: 'end' })}
-        />
-      )}
+      {(isAtBottom === false || !view.isAtEnd) && <ToNewest isFollowing={view.isAtEnd} onGo={follow.toEnd} />}
       <TypingLine />
     </div>
   );

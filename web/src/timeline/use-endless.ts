@@ -4,10 +4,7 @@ import { attempt } from '../shared/attempt.js';
 import type { TimelineView } from './timeline.js';
 
 interface Endless {
-  /** null until the list has told. */
-  readonly isAtBottom: boolean | null;
   readonly setAtTop: (isAtTop: boolean) => void;
-  readonly setAtBottom: (isAtBottom: boolean) => void;
   readonly loadOlder: () => void;
   readonly loadNewer: () => void;
 }
@@ -19,11 +16,10 @@ const AGAIN_MS = 3000;
  * Loads what lies beyond what is shown, before one comes to its end; and, where one was quicker, once one is there. Nothing until
  * the list has settled: what is put before its lines meanwhile would keep it from where it is to be.
  */
-export function useEndless(view: TimelineView, isSettled: boolean): Endless {
+export function useEndless(view: TimelineView, isSettled: boolean, isAtBottom: boolean | null): Endless {
   const { timeline } = useRoom().open;
   const { messages, isAtStart, isAtEnd, generation } = view;
   const [isAtTop, setAtTop] = useTold(generation);
-  const [isAtBottom, setAtBottom] = useTold(generation);
   const [failures, countFailure] = useFailures();
   const load = useCallback(
     (which: 'loadOlder' | 'loadNewer') => {
@@ -36,7 +32,7 @@ export function useEndless(view: TimelineView, isSettled: boolean): Endless {
     else if (isAtBottom === true && !isAtEnd) load('loadNewer');
   }, [load, messages, isAtTop, isAtStart, isAtBottom, isAtEnd, failures]);
   return {
-    ...{ isAtBottom, setAtTop, setAtBottom },
+    setAtTop,
     loadOlder: () => load('loadOlder'),
     loadNewer: () => load('loadNewer'),
   };
@@ -55,7 +51,7 @@ function useFailures(): [number, (isDone: boolean) => void] {
   return [failures, count];
 }
 
-/** What a list told of itself: with each generation there is another list, which has told nothing yet. */
+/** What a list told of itself, null until it has: with each generation there is another list. */
 function useTold(generation: number): [boolean | null, (is: boolean) => void] {
   const [told, setTold] = useState<{ readonly generation: number; readonly is: boolean } | null>(null);
   const tell = useCallback((is: boolean) => setTold({ generation, is }), [generation]);

@@ -8,7 +8,11 @@ const SHORT = 15;
 /** How long it measures lines it has come to, and moves by what it finds. */
 const SETTLING_MS = 300;
 
-interface Place {
+export interface Place {
+  readonly list: RefObject<VirtuosoHandle | null>;
+  /** What the list is to show, and the number of the first of it. */
+  readonly rows: readonly Row[];
+  readonly firstIndex: number;
   /** The line that the list begins at. */
   readonly initial: FlatIndexLocationWithAlign | number;
   /** Whether it has got there. */
@@ -18,9 +22,16 @@ interface Place {
   readonly onRange: (range: ListRange) => void;
 }
 
-/** Brings the list to where it begins, and to the message that somebody wants to see. */
-export function usePlace(list: RefObject<VirtuosoHandle | null>, view: TimelineView, rows: readonly Row[]): Place {
+/**
+ * Brings the list to where it begins, and to the message that somebody wants to see. On its way it shows what it had: it goes
+ * there again for whatever comes within 150 ms, and so would never be there while lines come faster.
+ */
+export function usePlace(view: TimelineView, lines: readonly Row[]): Place {
+  const list = useRef<VirtuosoHandle>(null);
   const { target, generation } = view;
+  const now = { generation, rows: lines, firstIndex: view.firstIndex };
+  const [shown, show] = useState(now);
+  const { rows, firstIndex } = shown.generation === generation ? shown : now;
   const start = startOf(view, rows);
   const isShort = rows.length <= SHORT;
   const placed = useRef(0);
@@ -37,12 +48,13 @@ export function usePlace(list: RefObject<VirtuosoHandle | null>, view: TimelineV
     if (targetAt >= 0) list.current?.scrollIntoView({ index: targetAt, align: 'center' });
   }, [list, targetAt, generation]);
   const isSettled = useSettled(isThere && targetAt < 0, generation);
+  if (shown.generation !== generation || (isSettled && shown.rows !== lines)) show(now);
   const onRange = ({ startIndex, endIndex }: ListRange) => {
     // What it measures at first is a single line, before it scrolls. What it measures then it puts right in two frames.
     if (endIndex > startIndex && reached !== generation)
       requestAnimationFrame(() => requestAnimationFrame(() => setReached(generation)));
   };
-  return { initial: isShort ? 0 : start, isThere, isSettled, onRange };
+  return { list, rows, firstIndex, initial: isShort ? 0 : start, isThere, isSettled, onRange };
 }
 
 function useSettled(isInPlace: boolean, generation: number): boolean {

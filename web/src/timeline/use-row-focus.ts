@@ -1,9 +1,8 @@
-import { type FocusEvent, type KeyboardEvent, type RefObject, useRef, useState } from 'react';
+import { type FocusEvent, type KeyboardEvent, type RefObject, useState } from 'react';
 import type { VirtuosoHandle } from 'react-virtuoso';
 import type { Row } from './use-rows.js';
 
 interface RowFocus {
-  readonly list: RefObject<VirtuosoHandle | null>;
   /** The one line that Tab comes to. */
   readonly focusable: string | null;
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
@@ -11,8 +10,7 @@ interface RowFocus {
 }
 
 /** Arrow keys go from message to message; Tab comes to the one they were at last, at first to the newest. */
-export function useRowFocus(rows: readonly Row[]): RowFocus {
-  const list = useRef<VirtuosoHandle>(null);
+export function useRowFocus(list: RefObject<VirtuosoHandle | null>, rows: readonly Row[]): RowFocus {
   const [chosen, setChosen] = useState<string | null>(null);
   const newest = rows.findLast(({ kind }) => kind === 'message')?.key ?? null;
   const focusable = rows.some(({ key }) => key === chosen) ? chosen : newest;
@@ -37,5 +35,5 @@ export function useRowFocus(rows: readonly Row[]): RowFocus {
     const key = target.dataset['row'];
     if (key !== undefined) setChosen(key);
   };
-  return { list, focusable, onKeyDown, onFocus };
+  return { focusable, onKeyDown, onFocus };
 }
