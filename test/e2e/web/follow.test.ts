@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import type { Locator } from 'playwright-core';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeInBrowser } from '../../support/browser.js';
@@ -42,21 +43,25 @@ describeInBrowser('the end of a room in which lines come fast', (open) => {
       await Promise.all([speak(), act()]);
       await rooms.getByText(`later ${String(count - 1)}.`).waitFor();
     };
-    /** Which line is in the middle of the list, and where it is. */
+    /** Which message is in the middle of the list. */
     const middle = async () =>
       String(
         await page.evaluate(`(() => {
           const { left, top, width, height } = document.querySelector('[role=log]').getBoundingClientRect();
-          const row = document.elementFromPoint(left + width / 2, top + height / 2)?.closest('[data-message]');
-          return [row?.dataset.message, row?.getBoundingClientRect().y];
+          return document.elementFromPoint(left + width / 2, top + height / 2)?.closest('[data-message]')?.dataset.message;
         })()`),
       );
+    const expectInSight = async (line: Locator) => {
+      const [log, box] = [await page.getByRole('log').boundingBox(), await line.boundingBox()];
+      expect(box!.y).toBeGreaterThanOrEqual(log!.y);
+      expect(box!.y + box!.height).toBeLessThanOrEqual(log!.y + log!.height);
+    };
     const toNewest = page.getByRole('button', { name: 'To the newest message' });
-    return { asha, page, name, whileLines, middle, toNewest };
+    return { asha, page, name, whileLines, middle, expectInSight, toNewest };
   };
 
   it('is left by whoever scrolls up, from the moment the room is open, and found again by its button', async () => {
-    const { asha, name, whileLines, middle, toNewest } = await besideRoom();
+    const { asha, page, name, whileLines, middle, expectInSight, toNewest } = await besideRoom();
     let before = '';
     await whileLines(60, FAST_MS, async () => {
       await asha.enter(name);
@@ -69,7 +74,7 @@ describeInBrowser('the end of a room in which lines come fast', (open) => {
         return is;
       });
     });
-    expect(await middle()).toBe(before);
+    await expectInSight(page.locator(`[data-message="${before}"]`));
     await toNewest.click();
     await asha.message('later 59.').waitFor();
     await toNewest.waitFor({ state: 'detached' });
@@ -77,31 +82,26 @@ describeInBrowser('the end of a room in which lines come fast', (open) => {
   }, 120_000);
 
   it('is left by what one changes, from the moment one begins', async () => {
-    const { asha, page, name, whileLines, toNewest } = await besideRoom();
+    const { asha, page, name, whileLines, expectInSight, toNewest } = await besideRoom();
     await asha.enter(name);
     await asha.message('my own line').waitFor();
     const field = page.getByRole('textbox', { name: 'Edit' });
     await asha.composer.press('ArrowUp');
     await whileLines(60, FAST_MS, () => field.waitFor());
-    const [log, form] = [await page.getByRole('log').boundingBox(), await field.boundingBox()];
-    expect(form!.y).toBeGreaterThanOrEqual(log!.y);
-    expect(form!.y + form!.height).toBeLessThanOrEqual(log!.y + log!.height);
+    await expectInSight(field);
     await toNewest.waitFor();
     expect(asha.troubles).toEqual([]);
   }, 120_000);
 
   it('stays in sight for whoever is there, however many come', async () => {
-    const { asha, page, name, whileLines, toNewest } = await besideRoom();
+    const { asha, name, whileLines, expectInSight, toNewest } = await besideRoom();
     await asha.enter(name);
     await asha.message('my own line').waitFor();
     await whileLines(MORE_THAN_KEPT, 0, () => Promise.resolve());
     const last = `later ${String(MORE_THAN_KEPT - 1)}.`;
     await asha.message(last).waitFor();
     expect(await toNewest.count()).toBe(0);
-    await eventually(async () => {
-      const [log, line] = [await page.getByRole('log').boundingBox(), await asha.message(last).boundingBox()];
-      expect(line!.y + line!.height).toBeLessThanOrEqual(log!.y + log!.height);
-    });
+    await eventually(() => expectInSight(asha.message(last)));
     await asha
       .room(name)
       .getByLabel(/unread/)

@@ -15,16 +15,15 @@ interface Follow {
 
 /** Less than a line: whatever grows at the end is followed only where one is not at the bottom for it. */
 const NEAR_BOTTOM_PX = 10;
-/** Where the list has measured a line it moves by what it finds: mostly by less than this, as with nobody's hand on it. */
-const DRIFT_PX = 64;
 /** For how long after a turn of the wheel and the like the list is still scrolled by it. */
 const USED_MS = 500;
-/** How long nothing counts as leaving the end: when first lines go the list moves up for them, and a wheel may still turn. */
+/** How long nothing counts as leaving the end: when first lines go the list leaps up for them, and a wheel may still turn. */
 const HELD_MS = 150;
 
 /**
  * Goes along with what comes at the end: for whoever is there, and with what one sends oneself. But nobody is to see what they
- * are changing go away upwards. The list could follow by itself, and would then keep whoever scrolls away at the end for as long
+ * are changing go away upwards. What moves the list up a little, with nobody's hand on it, is the list itself, which has measured a
+ * line: that is taken back. The list could follow by itself, and would then keep whoever scrolls away at the end for as long
  * as lines come faster than every 150 ms.
  */
 export function useFollow({ isAtEnd }: TimelineView, { rows, firstIndex, isSettled }: Place): Follow {
@@ -55,10 +54,10 @@ export function useFollow({ isAtEnd }: TimelineView, { rows, firstIndex, isSettl
     const { top, height } = (was.current = placeOf(list));
     // Where it begins the list moves to and fro by itself.
     const isUp = isSettled && top < before.top && height >= before.height;
-    const isDrift = isUp && isOwn && before.top - top <= DRIFT_PX;
-    if (isDrift || performance.now() < heldUntil.current) stay(list);
-    // Where it has grown since it was scrolled to its end, it is about to go along with that too.
-    else note(!isUp && (isNearBottom(list) || (isAlong.current && height > before.height)));
+    const isLeap = isUp && before.top - top > list.clientHeight / 2;
+    if ((isOwn && !isLeap) || performance.now() < heldUntil.current) stay(list);
+    // Where it has been scrolled to what was its end, it is about to go along with what has come since.
+    else note(!isUp && (isNearBottom(list) || (isAlong.current && top >= before.top)));
   };
   const { scroller, scrollerRef } = useScroller(onScroll, stay);
   const hold = () => {
